@@ -1,0 +1,20 @@
+/**
+ * @file The layers of the house: which package may import which. Lint reads this table
+ * (oxlint.config.ts), so a dependency that points up is an error, not a matter of taste.
+ *
+ * `runtime` and `statistics` lie under everything and are allowed everywhere.
+ */
+export const layers: Readonly<Record<string, readonly string[]>> = {
+  runtime: [],
+  statistics: [],
+  topics: [],
+  datasets: [],
+  evidence: [],
+  tokenizer: [],
+  'lab-kit': ['evidence', 'topics'],
+  tracker: ['evidence', 'topics'],
+  cli: ['datasets', 'evidence', 'lab-kit', 'topics', 'tracker', 'labs'],
+};
+
+/** Importable from every package but the first two themselves. */
+export const foundation: readonly string[] = ['runtime', 'statistics'];

@@ -1,0 +1,14 @@
+import { defineConfig } from 'oxfmt';
+
+export default defineConfig({
+  printWidth: 100,
+  singleQuote: true,
+  ignorePatterns: [
+    'pnpm-lock.yaml',
+    'results/**',
+    'practice/**',
+    'data/**',
+    '**/fixtures/**',
+    '**/*.md',
+  ],
+});

@@ -1,0 +1,58 @@
+import { defineConfig, type OxlintOverride } from 'oxlint';
+import { foundation, layers } from './layers.ts';
+
+/** One override per package: every workspace import that layers.ts does not grant is an error. */
+const layerRules = Object.entries(layers).map(([name, allowed]): OxlintOverride => {
+  const granted = new Set([...allowed, name === 'runtime' ? '' : 'runtime', name]);
+  if (name !== 'runtime' && name !== 'statistics') for (const base of foundation) granted.add(base);
+  const forbidden = [...Object.keys(layers), 'labs'].filter((other) => !granted.has(other));
+  return {
+    files: [`packages/${name}/**/*.ts`],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: forbidden.flatMap((other) => [`@gradus/${other}`, `@gradus/${other}/*`]),
+              message: `${name} may not import this package: see layers.ts.`,
+            },
+            {
+              group: ['**/packages/**', '**/../*/src/**'],
+              message: 'Import a package by its name, never by a path into it.',
+            },
+          ],
+        },
+      ],
+    },
+  };
+});
+
+export default defineConfig({
+  plugins: ['eslint', 'typescript', 'unicorn', 'oxc', 'import', 'promise', 'node', 'vitest'],
+  categories: { correctness: 'error', suspicious: 'error', perf: 'error' },
+  options: { typeAware: true },
+  ignorePatterns: ['labs/*/practice/mutants/**', 'practice/**', 'results/**', 'data/**'],
+  rules: {
+    'import/no-cycle': 'error',
+    'import/no-default-export': 'error',
+    'typescript/no-explicit-any': 'error',
+    'typescript/no-floating-promises': 'error',
+    'typescript/consistent-type-imports': 'error',
+    'unicorn/filename-case': ['error', { case: 'kebabCase' }],
+    'unicorn/prefer-node-protocol': 'error',
+    'eslint/no-console': 'error',
+    // Sequential awaits are the rule here: two cores, ordered progress.
+    'eslint/no-await-in-loop': 'off',
+    // Boundaries are validated with zod; a cast after that check is honest.
+    'typescript/no-unsafe-type-assertion': 'off',
+    'unicorn/no-array-sort': 'off',
+    'unicorn/no-array-reverse': 'off',
+    'eslint/no-underscore-dangle': 'off',
+  },
+  overrides: [
+    { files: ['*.config.ts'], rules: { 'import/no-default-export': 'off' } },
+    { files: ['scripts/**', 'benchmarks/**'], rules: { 'eslint/no-console': 'off' } },
+    ...layerRules,
+  ],
+});

@@ -1,0 +1,11 @@
+export { GradusError, defectExitCode, exitCodes, systemCode } from './errors.ts';
+export type { ErrorKind, ErrorParts } from './errors.ts';
+export { writeFailure, writeFileAtomic } from './atomic-file.ts';
+export { sha256, sha256File } from './hash.ts';
+export { formatBytes, formatCount, formatDuration } from './format.ts';
+export { createProgress, silentProgress } from './progress.ts';
+export type { Progress, ProgressOptions, Stage, StageOptions } from './progress.ts';
+export { breathe, cancelled, onInterrupt } from './cancellation.ts';
+export type { Interruption } from './cancellation.ts';
+export { workspacePaths } from './paths.ts';
+export type { WorkspacePaths } from './paths.ts';

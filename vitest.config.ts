@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: [
+      'packages/*/test/**/*.test.ts',
+      'labs/test/**/*.test.ts',
+      'scripts/test/**/*.test.ts',
+    ],
+    // The machines this runs on are small and shared: a slow test is not a failed one.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});

@@ -1,0 +1,141 @@
+/** @file Domain C: from a pretrained model to one that does what is asked of it. */
+import { inDomain } from './topic.ts';
+
+export const alignment = inDomain('C', [
+  {
+    id: 'sft',
+    title: 'Supervised fine-tuning',
+    aliases: [
+      'fine-tuning',
+      'finetuning',
+      'full fine-tuning',
+      'full finetune',
+      'instruction tuning',
+      'loss masks',
+    ],
+    buildsOn: ['instruction-data', 'overfitting', 'learning-rate-schedules'],
+  },
+  {
+    id: 'instruction-data',
+    title: 'Instruction data and chat templates',
+    aliases: [
+      'instruction following',
+      'dataset design for instruction following',
+      'instruction dataset',
+      'chat templates',
+      'prompt templates',
+    ],
+    buildsOn: ['tokenization'],
+  },
+  {
+    id: 'overfitting',
+    title: 'Overfitting and early stopping',
+    aliases: ['overfitting patterns', 'early stopping', 'hyperparameters', 'regularization'],
+    buildsOn: ['data-splits', 'optimizers'],
+  },
+  {
+    id: 'lora',
+    title: 'LoRA',
+    aliases: [
+      'low-rank adaptation',
+      'low-rank idea',
+      'low-rank adapters',
+      'adapters',
+      'PEFT',
+      'parameter-efficient fine-tuning',
+      'LoRA fine-tuning',
+      'finetune with LoRA',
+      'fine-tune with LoRA',
+      'finetuned small model',
+      'finetune a small open model',
+    ],
+    buildsOn: ['sft'],
+  },
+  {
+    id: 'lora-rank',
+    title: 'LoRA rank, alpha and dropout',
+    aliases: ['rank/alpha', 'rank/alpha/dropout'],
+    buildsOn: ['lora'],
+  },
+  {
+    id: 'qlora',
+    title: 'QLoRA',
+    aliases: ['QLoRA quantization', 'NF4', 'quantized adapters', '4-bit adapter training'],
+    buildsOn: ['lora', 'quantization'],
+  },
+  {
+    id: 'adapter-merging',
+    title: 'Merging adapters',
+    aliases: ['merge vs keep adapters', 'merge adapters', 'adapter merge'],
+    buildsOn: ['lora'],
+  },
+  {
+    id: 'dpo',
+    title: 'Direct preference optimization',
+    aliases: ['DPO objective', 'SFT vs DPO', 'preference optimization', 'preference data'],
+    buildsOn: ['sft'],
+  },
+  {
+    id: 'reward-model',
+    title: 'Reward model',
+    aliases: ['reward models', 'reward modeling', 'Bradley-Terry'],
+    buildsOn: ['sft'],
+  },
+  {
+    id: 'rlhf',
+    title: 'Reinforcement learning from human feedback',
+    aliases: ['RLHF overview', 'PPO', 'PPO-style', 'PPO/RLHF', 'proximal policy optimization'],
+    buildsOn: ['reward-model', 'sampling'],
+  },
+  {
+    id: 'grpo',
+    title: 'Group-relative policy optimization',
+    aliases: ['RL with verifiable rewards', 'RLVR'],
+    buildsOn: ['rlhf'],
+  },
+  {
+    id: 'safety-tuning',
+    title: 'Safety tuning',
+    aliases: [
+      'safety-alignment trade-offs',
+      'safety alignment',
+      'toxicity',
+      'over-refusal',
+      'harmlessness',
+      'safety checks',
+    ],
+    buildsOn: ['dpo'],
+  },
+  {
+    id: 'recipes',
+    title: 'Fine-tuning recipes',
+    aliases: [
+      'LlamaFactory',
+      'LlamaFactory-style pipelines',
+      'training recipes',
+      'fine-tuning pipeline',
+    ],
+    buildsOn: ['lora', 'versioning'],
+  },
+  {
+    id: 'multilingual-tuning',
+    title: 'Multilingual fine-tuning',
+    aliases: [
+      'multi-lingual fine-tuning',
+      'multilingual fine-tuning strategy',
+      'cross-lingual transfer',
+    ],
+    buildsOn: ['recipes'],
+  },
+  {
+    id: 'task-tuning',
+    title: 'Task-specific tuning',
+    aliases: [
+      'task-specific fine-tuning',
+      'intent classification',
+      'policy compliance',
+      'QC reasoning',
+    ],
+    buildsOn: ['recipes'],
+  },
+]);

@@ -52,6 +52,7 @@ export default defineConfig({
   },
   overrides: [
     { files: ['*.config.ts'], rules: { 'import/no-default-export': 'off' } },
+    { files: ['**/test/**'], rules: { 'unicorn/consistent-function-scoping': 'off' } },
     { files: ['scripts/**', 'benchmarks/**'], rules: { 'eslint/no-console': 'off' } },
     ...layerRules,
   ],

@@ -8,12 +8,20 @@ export interface Interruption {
   dispose(): void;
 }
 
+/** One Ctrl-C can arrive twice: from the terminal's process group and forwarded by a parent. */
+const echoMs = 300;
+
 export function onInterrupt(): Interruption {
   const controller = new AbortController();
+  let firstMs = 0;
   const interrupt = (): void => {
-    // Insisting: the caller's unwinding takes too long for the person at the keyboard.
-    if (controller.signal.aborted) process.exit(exitCodes.cancelled);
-    controller.abort(cancelled());
+    if (!controller.signal.aborted) {
+      firstMs = performance.now();
+      controller.abort(cancelled());
+    } else if (performance.now() - firstMs > echoMs) {
+      // Insisting: unwinding takes too long for the person at the keyboard.
+      process.exit(exitCodes.cancelled);
+    }
   };
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);

@@ -1,0 +1,81 @@
+// Brings a machine that has only an old Node and npm to the point where the command runs: the
+// pinned runtime (where the system's Node is older than 24), the pinned pnpm, the locked
+// dependencies. Each is fetched once; afterwards this costs a few file reads.
+'use strict';
+
+const { createHash } = require('node:crypto');
+const { existsSync, readFileSync, writeFileSync } = require('node:fs');
+const { join } = require('node:path');
+const { pathToFileURL } = require('node:url');
+const { fetchTool, runtimeExecutable } = require('./fetch-tool.cjs');
+const { BootstrapError, describeFailure } = require('./failure.cjs');
+const { runForwardingSignals, runWithSpinner } = require('./child.cjs');
+
+const repository = join(__dirname, '..');
+/** The first Node that runs TypeScript as it is, in worker threads too, and has module hooks. */
+const runtimeMajor = 24;
+
+async function launch(args) {
+  try {
+    const node = await findRuntime();
+    await installDependencies(node);
+    await run(node, args);
+  } catch (error) {
+    if (!(error instanceof BootstrapError)) throw error;
+    process.stderr.write(`gradus: ${error.message}\n`);
+    process.exitCode = error.exitCode;
+  }
+}
+
+async function findRuntime() {
+  if (Number(process.versions.node.split('.')[0]) >= runtimeMajor) return process.execPath;
+  const folder = await fetchTool('runtime', `Fetching Node ${runtimeMajor} (once)`);
+  return runtimeExecutable(folder);
+}
+
+/** Lockfile-exact, and only when the lockfile is not the one that was installed last. */
+async function installDependencies(node) {
+  const lock = createHash('sha256')
+    .update(readFileSync(join(repository, 'pnpm-lock.yaml')))
+    .update(readFileSync(join(repository, 'pnpm-workspace.yaml')))
+    .digest('hex');
+  const stamp = join(repository, 'node_modules', '.gradus-installed');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
+  const folder = await fetchTool('pnpm', 'Fetching pnpm (once)');
+  const pnpm = join(folder, 'node_modules', 'pnpm', 'bin', 'pnpm.mjs');
+  const { status, output } = await runWithSpinner(
+    'Installing packages (once)',
+    node,
+    [
+      pnpm,
+      'install',
+      '--frozen-lockfile',
+      '--reporter=append-only',
+      '--loglevel=warn',
+      '--config.confirm-modules-purge=false',
+      '--fetch-retries=2',
+      '--fetch-retry-mintimeout=1000',
+      '--fetch-retry-maxtimeout=5000',
+    ],
+    { cwd: repository },
+  );
+  if (status !== 0)
+    throw describeFailure('Cannot install the packages', status, output, repository);
+  writeFileSync(stamp, lock);
+}
+
+async function run(node, args) {
+  const script =
+    args[0] === 'test' || args[0] === 'format'
+      ? join(repository, 'scripts', `${args[0]}.ts`)
+      : join(repository, 'packages', 'cli', 'src', 'main.ts');
+  const scriptArgs = script.includes('cli') ? args : args.slice(1);
+  if (node === process.execPath) {
+    process.argv = [node, script, ...scriptArgs];
+    await import(pathToFileURL(script).href);
+    return;
+  }
+  process.exitCode = await runForwardingSignals(node, [script, ...scriptArgs]);
+}
+
+module.exports = { launch };

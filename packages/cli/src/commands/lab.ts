@@ -1,0 +1,82 @@
+/** @file `lab list`, `lab run`. */
+import { join } from 'node:path';
+import type { Results } from '@gradus/evidence';
+import { hasExercise, runLab } from '@gradus/lab-kit';
+import { exitCodes, formatDuration } from '@gradus/runtime';
+import { loadLab, loadLabs } from '../labs.ts';
+import { bad, bold, dim, good, shortPath } from '../output.ts';
+import type { Session } from '../session.ts';
+
+export async function listLabs(
+  { paths, output }: Session,
+  { json = false }: { json?: boolean },
+): Promise<number> {
+  const labs = await loadLabs(paths.labs);
+  const rows = labs.map(({ id, title, question, topics }) => ({
+    id,
+    title,
+    question,
+    topics,
+    exercise: hasExercise(paths.labs, id),
+  }));
+  if (json) output.json(rows);
+  else {
+    output.table(
+      ['lab', 'exercise', 'question'],
+      rows.map(({ id, exercise, question }) => [bold(id), exercise ? 'yes' : 'no', question]),
+    );
+  }
+  return 0;
+}
+
+export interface RunOptions {
+  readonly json?: boolean;
+  readonly seed?: number;
+  readonly full?: boolean;
+}
+
+export async function runLabCommand(
+  session: Session,
+  id: string,
+  options: RunOptions,
+): Promise<number> {
+  const { paths, output, progress, signal } = session;
+  const lab = await loadLab(paths.labs, id);
+  const folder = join(paths.results, id);
+  const results = await runLab(lab, {
+    folder,
+    repositoryRoot: paths.repository,
+    seed: options.seed ?? 1,
+    scale: options.full === true ? 'full' : 'default',
+    progress,
+    signal,
+  });
+  if (options.json === true) output.json(results);
+  else printSummary(session, results, folder);
+  return verdictOf(results);
+}
+
+/** A run answers for its own claims. */
+export function verdictOf({ claims, verdict }: Results): number {
+  return claims.every((claim) => claim.pass) && verdict?.status !== 'invalid'
+    ? 0
+    : exitCodes.verdict;
+}
+
+export function printSummary({ output }: Session, results: Results, folder: string): void {
+  const { claims, title, durationMs, summary } = results;
+  const holding = claims.filter((claim) => claim.pass).length;
+  const count = `${holding} of ${claims.length} claims hold`;
+  output.line(`${bold(title)}  ${dim(formatDuration(durationMs))}`);
+  output.line(summary);
+  output.line();
+  output.line(holding === claims.length ? good(`✓ ${count}`) : bad(`✗ ${count}`));
+  for (const claim of claims.filter(({ pass }) => !pass)) {
+    output.line(
+      bad(
+        `  ✗ ${claim.statement} (${claim.metric} ${claim.value} ${claim.unit}, needs ${claim.comparison} ${claim.threshold})`,
+      ),
+    );
+  }
+  output.line(`Evidence: ${shortPath(join(folder, 'RESULTS.md'))}`);
+}

@@ -1,0 +1,47 @@
+/** @file stdout: text for people, JSON for machines. Colour only where a terminal wants it. */
+import { relative } from 'node:path';
+import { stripVTControlCharacters, styleText } from 'node:util';
+
+export interface Output {
+  line(text?: string): void;
+  json(value: unknown): void;
+  table(header: readonly string[], rows: readonly (readonly string[])[]): void;
+}
+
+export function createOutput(
+  write: (text: string) => void = (text) => void process.stdout.write(text),
+): Output {
+  return {
+    line: (text = '') => write(`${text}\n`),
+    json: (value) => write(`${JSON.stringify(value, null, 2)}\n`),
+    table: (header, rows) => write(layOut(header, rows)),
+  };
+}
+
+/** `styleText` honours NO_COLOR and a stream that is no terminal. */
+export const bold = (text: string): string => styleText('bold', text);
+export const dim = (text: string): string => styleText('dim', text);
+export const good = (text: string): string => styleText('green', text);
+export const bad = (text: string): string => styleText('red', text);
+
+/** A path as a person would type it from here. */
+export function shortPath(path: string): string {
+  const fromHere = relative(process.cwd(), path);
+  return fromHere === '' ? '.' : fromHere.startsWith('..') ? path : fromHere;
+}
+
+/** Columns as wide as their widest cell; the last one runs free. */
+function layOut(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const all = [header, ...rows];
+  const widths = header.map((_, column) => Math.max(...all.map((row) => width(row[column] ?? ''))));
+  const render = (row: readonly string[]): string =>
+    row
+      .map((cell, column) =>
+        column === row.length - 1 ? cell : cell + ' '.repeat((widths[column] ?? 0) - width(cell)),
+      )
+      .join('  ')
+      .trimEnd();
+  return `${[dim(render(header)), ...rows.map(render)].join('\n')}\n`;
+}
+
+const width = (cell: string): number => stripVTControlCharacters(cell).length;

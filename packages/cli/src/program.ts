@@ -1,0 +1,164 @@
+/**
+ * @file The tree of commands. An action's module is imported when it runs, so that `--help` and
+ * short commands stay fast.
+ */
+import { exitCodes, GradusError } from '@gradus/runtime';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import type { Session } from './session.ts';
+
+/** @returns the exit code. */
+export async function runProgram(args: readonly string[], session: Session): Promise<number> {
+  let exitCode = 0;
+  const finish = (code: number): void => {
+    exitCode = code;
+  };
+  const program = buildProgram(session, finish);
+  try {
+    await program.parseAsync(args.length === 0 ? ['--help'] : args, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode !== 0) throw wrongUse(error);
+  }
+  return exitCode;
+}
+
+/** Commander's message, on one line. */
+function wrongUse(error: CommanderError): GradusError {
+  const [message = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
+  const suggestion = rest.join(' ').replaceAll(/[()]/g, '').trim();
+  return new GradusError({
+    code: error.code.replace('commander.', 'wrong-use-'),
+    kind: 'usage',
+    what: message.charAt(0).toUpperCase() + message.slice(1),
+    remedy: `${suggestion === '' ? '' : `${suggestion} `}Add --help to see what fits.`,
+  });
+}
+
+const exitCodeHelp = `
+Exit codes: ${exitCodes.verdict} the run's own verdict is negative, ${exitCodes.usage} wrong use, ${exitCodes.environment} the environment lacks
+something, ${exitCodes.cancelled} cancelled. Results go to stdout, progress to stderr; NO_COLOR is honoured.`;
+
+function buildProgram(session: Session, finish: (code: number) => void): Command {
+  const program = new Command('gradus')
+    .description('Run labs on every mechanism of an LLM, keep evidence, see what it earns.')
+    .configureHelp({ sortSubcommands: false })
+    .addHelpText('after', exitCodeHelp)
+    .exitOverride()
+    .configureOutput({ outputError: () => undefined })
+    .helpCommand(false);
+
+  const group = (name: string, description: string): Command =>
+    program.command(name).description(description).helpCommand(false);
+
+  leaf(program, 'start', 'the first run: a lab, its evidence, what it earned', [
+    './gradus start',
+  ]).action(async (options) => {
+    finish(await (await import('./commands/start.ts')).start(session, options));
+  });
+
+  const lab = group('lab', 'run a mechanism and verify it, then implement it yourself');
+  leaf(lab, 'list', 'the labs that there are', ['./gradus lab list --json']).action(
+    async (options) => finish(await (await import('./commands/lab.ts')).listLabs(session, options)),
+  );
+  leaf(lab, 'run <lab>', 'run a lab and write its evidence', [
+    './gradus lab run tokenization',
+    './gradus lab run tokenization --full --seed 7',
+  ])
+    .option('--seed <number>', 'seed of every random choice', wholeNumber, 1)
+    .option('--full', 'the long version')
+    .action(async (id: string, options) =>
+      finish(await (await import('./commands/lab.ts')).runLabCommand(session, id, options)),
+    );
+  leaf(lab, 'practice <lab>', 'get the stub to implement it yourself', [
+    './gradus lab practice tokenization',
+  ]).action(async (id: string, options) =>
+    finish(await (await import('./commands/practice.ts')).practice(session, id, options)),
+  );
+  leaf(lab, 'check <lab>', 'judge your implementation', ['./gradus lab check tokenization']).action(
+    async (id: string, options) =>
+      finish(await (await import('./commands/practice.ts')).check(session, id, options)),
+  );
+  leaf(lab, 'watch <lab>', 'judge it again on every save', [
+    './gradus lab watch tokenization',
+  ]).action(async (id: string, options) =>
+    finish(await (await import('./commands/practice.ts')).watch(session, id, options)),
+  );
+  leaf(lab, 'hint <lab>', 'the next hint (it is counted)', [
+    './gradus lab hint tokenization',
+  ]).action(async (id: string, options) =>
+    finish(await (await import('./commands/practice.ts')).hint(session, id, options)),
+  );
+  leaf(lab, 'solution <lab>', 'where the reference solution is, to study afterwards', [
+    './gradus lab solution tokenization',
+  ]).action(async (id: string, options) =>
+    finish(await (await import('./commands/practice.ts')).solution(session, id, options)),
+  );
+
+  const results = group('results', 'the evidence: look at it, check it, repeat it');
+  leaf(results, 'list', 'your results, and the reference ones', ['./gradus results list']).action(
+    async (options) =>
+      finish(await (await import('./commands/results.ts')).listCommand(session, options)),
+  );
+  leaf(results, 'show <id>', 'one result (an id, or the path of its folder)', [
+    './gradus results show tokenization',
+    './gradus results show results/reference/tokenization --json',
+  ]).action(async (id: string, options) =>
+    finish(await (await import('./commands/results.ts')).showCommand(session, id, options)),
+  );
+  leaf(results, 'verify [id...]', 'tampering (exit 1) and staleness (reported); all by default', [
+    './gradus results verify',
+    './gradus results verify tokenization --replay',
+    './gradus results verify results/reference --replay',
+  ])
+    .option('--replay', 'run it again and compare every claim')
+    .action(async (ids: string[], options) =>
+      finish(await (await import('./commands/results.ts')).verifyCommand(session, ids, options)),
+    );
+  leaf(results, 'refresh [id...]', 'run again what is stale; all of yours by default', [
+    './gradus results refresh',
+    './gradus results refresh results/reference',
+  ]).action(async (ids: string[], options) =>
+    finish(await (await import('./commands/results.ts')).refreshCommand(session, ids, options)),
+  );
+
+  const track = group('track', 'what your evidence has earned');
+  leaf(track, 'status', 'topic, level, evidence, and what the next level needs', [
+    './gradus track status',
+    './gradus track status --all --json',
+  ])
+    .option('--all', 'also topics without a lab or evidence')
+    .action(async (options) =>
+      finish(await (await import('./commands/track.ts')).statusCommand(session, options)),
+    );
+
+  const data = group('data', 'named datasets');
+  leaf(data, 'list', 'what there is, from where, under which licence', [
+    './gradus data list',
+  ]).action(async (options) =>
+    finish(await (await import('./commands/data.ts')).listData(session, options)),
+  );
+  leaf(data, 'fetch <name...>', 'fetch by name; the sha256 is checked', [
+    './gradus data fetch tinyshakespeare',
+  ]).action(async (names: string[], options) =>
+    finish(await (await import('./commands/data.ts')).fetchData(session, names, options)),
+  );
+  return program;
+}
+
+/** A command that does something: `--json` and `--debug` everywhere, examples in its help. */
+function leaf(parent: Command, usage: string, description: string, examples: string[]): Command {
+  return parent
+    .command(usage)
+    .description(description)
+    .option('--json', 'print the result as JSON')
+    .option('--debug', 'print stack traces')
+    .addHelpText('after', `\nExamples:\n${examples.map((line) => `  ${line}`).join('\n')}`);
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) {
+    throw new InvalidArgumentError('Expected a whole number of at least 0.');
+  }
+  return value;
+}

@@ -1,0 +1,87 @@
+/** @file A passed check as evidence: the attempt, what it took, and proof that the suite bites. */
+import { readFile } from 'node:fs/promises';
+import { type Results, writeResults } from '@gradus/evidence';
+import type { AttemptResult } from './attempt.ts';
+import type { Lab } from './define-lab.ts';
+import { proveExercise } from './prove.ts';
+import { readProgress, type Workbook } from './workbook.ts';
+
+export interface PracticeEvidenceOptions {
+  readonly folder: string;
+  readonly repositoryRoot: string;
+  readonly startedAt: Date;
+  readonly durationMs: number;
+}
+
+/** Call it with a passed attempt only: a failed one is counted in the workbook, not evidence. */
+export async function writePracticeEvidence(
+  lab: Lab,
+  workbook: Workbook,
+  { suiteVersion, results }: AttemptResult,
+  { folder, repositoryRoot, startedAt, durationMs }: PracticeEvidenceOptions,
+): Promise<Results> {
+  const { attempts, hintsShown } = await readProgress(workbook);
+  const { mutants, flaws } = await proveExercise(workbook.exercise);
+  const casesPassed = results.filter((result) => result.passed).length;
+  const killed = mutants.filter((mutant) => mutant.killedBy !== null).length;
+
+  return writeResults(folder, {
+    repositoryRoot,
+    identity: {
+      id: `${lab.id}.practice`,
+      kind: 'practice',
+      title: `Practice: ${lab.title}`,
+      topics: [...lab.topics],
+      command: `./gradus lab check ${lab.id}`,
+      seed: 0,
+      scale: 'default',
+      startedAt: startedAt.toISOString(),
+      durationMs: Math.round(durationMs),
+    },
+    sources: [`labs/${lab.id}/practice`],
+    packages: [],
+    body: {
+      summary:
+        `An implementation of one's own passes all ${results.length} cases of the suite ` +
+        `(version ${suiteVersion}), after ${counted(attempts, 'attempt')} and ${counted(hintsShown, 'hint')}. ` +
+        `The same suite tells ${killed} of ${mutants.length} wrong solutions from a right one.`,
+      claims: [
+        {
+          statement: 'The attempt passes every case of the suite.',
+          metric: 'cases passed',
+          value: casesPassed,
+          unit: 'cases',
+          comparison: '=',
+          threshold: results.length,
+          pass: casesPassed === results.length,
+          oracle: 'the exercise suite, which the reference solution passes and the stub fails',
+          replay: { class: 'exact' },
+        },
+        {
+          statement: 'The suite catches every wrong solution that is known.',
+          metric: 'wrong solutions caught',
+          value: killed,
+          unit: 'solutions',
+          comparison: '=',
+          threshold: mutants.length,
+          pass: killed === mutants.length,
+          oracle: 'wrong solutions, each with one named misconception',
+          replay: { class: 'exact' },
+        },
+      ],
+      practice: {
+        attempts,
+        hintsUsed: hintsShown,
+        suiteVersion,
+        casesPassed,
+        casesTotal: results.length,
+        mutants: mutants.map(({ name, killedBy }) => ({ name, killedBy: killedBy ?? 'nothing' })),
+      },
+      artifacts: [{ name: 'attempt.ts', content: await readFile(workbook.attempt) }],
+      notes: flaws.map((flaw) => `The exercise itself is flawed: ${flaw}.`),
+    },
+  });
+}
+
+const counted = (count: number, noun: string): string =>
+  `${count} ${noun}${count === 1 ? '' : 's'}`;

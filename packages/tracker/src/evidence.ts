@@ -1,0 +1,66 @@
+/** @file The learner's results, read and verified, each with what it may support. */
+import { basename, join } from 'node:path';
+import { listResults, type Results, verifyResults } from '@gradus/evidence';
+
+export interface Evidence {
+  /** The folder's name under results/. */
+  readonly id: string;
+  readonly path: string;
+  readonly results: Results;
+  /** Why it supports nothing above L1; empty when it stands. */
+  readonly flaws: readonly string[];
+  /** Sources that changed since the run. */
+  readonly stale: readonly string[];
+}
+
+/** A folder that cannot be read at all: shown, and worth nothing. */
+export interface UnreadableEvidence {
+  readonly id: string;
+  readonly path: string;
+  readonly problem: string;
+}
+
+export interface GatheredEvidence {
+  readonly evidence: readonly Evidence[];
+  readonly unreadable: readonly UnreadableEvidence[];
+}
+
+export interface GatherOptions {
+  /** The learner's results folder. What lies in its `reference` folder never counts. */
+  readonly results: string;
+  readonly repositoryRoot: string;
+}
+
+export async function gatherEvidence(options: GatherOptions): Promise<GatheredEvidence> {
+  const evidence: Evidence[] = [];
+  const unreadable: UnreadableEvidence[] = [];
+  for (const { folder } of await listResults(options.results)) {
+    const id = basename(folder);
+    const path = join(folder, 'RESULTS.md');
+    const { results, problems, stale } = await verifyResults(folder, options);
+    if (results === undefined) {
+      const problem = problems[0];
+      unreadable.push({ id, path, problem: problem === undefined ? 'unreadable' : problem.what });
+      continue;
+    }
+    evidence.push({
+      id,
+      path,
+      results,
+      flaws: [...problems.map(({ what }) => what), ...findFlaws(id, results)],
+      stale: stale.map((source) => source.path),
+    });
+  }
+  return { evidence, unreadable };
+}
+
+function findFlaws(id: string, results: Results): string[] {
+  const flaws = results.claims
+    .filter((claim) => !claim.pass)
+    .map((claim) => `a claim fails: ${claim.statement}`);
+  if (results.verdict?.status === 'invalid') {
+    flaws.push(`its own verdict is invalid: ${results.verdict.reasons.join('; ')}`);
+  }
+  if (results.id !== id) flaws.push(`it lies in the folder of ${id} but is of ${results.id}`);
+  return flaws;
+}

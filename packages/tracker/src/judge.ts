@@ -1,0 +1,81 @@
+/** @file Every topic: its level, the evidence behind it, and what the next level needs. */
+import { topics } from '@gradus/topics';
+import type { Evidence } from './evidence.ts';
+import { type LabFacts, type Level, levels, requirements, type TopicFacts } from './levels.ts';
+import { type LearnerRecords, noRecords } from './records.ts';
+
+export interface Standing {
+  readonly topic: string;
+  readonly title: string;
+  readonly level: Level;
+  /** The level rests on stale evidence: displayed, but it opens no gate. */
+  readonly stale: boolean;
+  /** All evidence on the topic, also what supports nothing. */
+  readonly evidence: readonly Evidence[];
+  /** What the next level needs; empty at L5. */
+  readonly next: readonly string[];
+}
+
+export interface JudgeInput {
+  readonly evidence: readonly Evidence[];
+  readonly labs: readonly LabFacts[];
+  readonly records?: LearnerRecords;
+}
+
+/** By topic id, in the order of the topic list. */
+export function judgeTopics({
+  evidence,
+  labs,
+  records = noRecords,
+}: JudgeInput): ReadonlyMap<string, Standing> {
+  const facts = topics.map((topic) => ({
+    topic,
+    all: evidence.filter(({ results }) => results.topics.includes(topic.id)),
+    labs: labs.filter((lab) => lab.topics.includes(topic.id)),
+  }));
+  const judge = (
+    { topic, all, labs: covering }: (typeof facts)[number],
+    counts: (item: Evidence) => boolean,
+    weakFoundations: readonly string[],
+  ) =>
+    climb({
+      topic: topic.id,
+      evidence: all.filter(counts),
+      labs: covering,
+      records,
+      weakFoundations,
+    });
+
+  // Only L5 asks about other topics, and only whether they reach L3: two rounds settle it.
+  const firm = new Map(facts.map((fact) => [fact.topic.id, judge(fact, isFirm, ['']).level]));
+  return new Map(
+    facts.map((fact) => {
+      const { id, title, buildsOn } = fact.topic;
+      const weakFoundations = buildsOn.filter((foundation) => (firm.get(foundation) ?? 0) < 3);
+      const { level, next } = judge(fact, stands, weakFoundations);
+      const stale = judge(fact, isFirm, weakFoundations).level < level;
+      return [id, { topic: id, title, level, stale, evidence: fact.all, next }];
+    }),
+  );
+}
+
+const stands = ({ flaws }: Evidence): boolean => flaws.length === 0;
+
+/** Stands, and nothing it depends on has changed since: only such evidence opens a gate. */
+const isFirm = (item: Evidence): boolean => stands(item) && item.stale.length === 0;
+
+/** The highest level whose requirements, and those of every level below it, are met. */
+function climb(facts: TopicFacts): { readonly level: Level; readonly next: readonly string[] } {
+  let reached: Level = 0;
+  for (const level of levels) {
+    const lacking = requirements[level](facts);
+    if (lacking.length > 0) return { level: reached, next: nextSteps(facts, level, lacking) };
+    reached = level;
+  }
+  return { level: reached, next: [] };
+}
+
+/** From nothing the shortest way up is a lab, not a note: say both. */
+function nextSteps(facts: TopicFacts, level: Level, lacking: readonly string[]): readonly string[] {
+  return level === 1 && facts.labs.length > 0 ? [...requirements[2](facts), ...lacking] : lacking;
+}

@@ -7,17 +7,34 @@ import { z } from 'zod';
 
 export const schemaName = 'gradus.results/1';
 
-const text = z.string().trim().min(1);
+/**
+ * Prose of any length, kept as it was given: a case such as `'hello '` lives by its space. Lone
+ * surrogates are refused because UTF-8 cannot hold them; a run writes them as escapes.
+ */
+const text = z
+  .string()
+  .regex(/\S/, 'a text that is not blank')
+  .refine((value) => value.isWellFormed(), { error: 'well-formed Unicode' });
+/** Names, units, commands. */
+const line = text.regex(/^[^\r\n]*$/, 'a single line');
 const figure = z.number();
 const count = z.int().nonnegative();
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 lower-case hex digits');
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, '64 lower-case hex digits');
+/** Relative, forward slashes, never leaving its folder. */
+const relativePath = line.regex(
+  /^(?!\/)(?!.*(?:^|\/)\.\.(?:\/|$))[^\\]+$/,
+  'a relative path that stays in its folder',
+);
+
 /** A run's id is its folder under results/: `tokenization`, `tokenization.practice`. */
 export const idPattern = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.(?:practice|project|benchmark))?$/;
-/** Relative, forward slashes, never leaving its folder. */
-const relativePath = text.regex(
-  /^(?!\/)(?!.*(?:^|\/)\.\.(?:\/|$))[^\\]+$/,
-  'expected a relative path that stays in its folder',
-);
+
+/** `compression-curve.3fa2b1c0.svg`: a file beside RESULTS.md, the head of its hash in its name. */
+export const artifactPattern =
+  /^[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*\.(?<head>[0-9a-f]{8})\.(?<extension>[a-z0-9]{1,8})$/;
+const artifactPath = z
+  .string()
+  .regex(artifactPattern, 'the name of an artifact, such as curve.3fa2b1c0.svg');
 
 export const comparisonOperators = ['<', '<=', '=', '>=', '>'] as const;
 export type ComparisonOperator = (typeof comparisonOperators)[number];
@@ -35,9 +52,9 @@ const replay = z.discriminatedUnion('class', [
 const claim = z
   .strictObject({
     statement: text,
-    metric: text,
+    metric: line,
     value: figure,
-    unit: text,
+    unit: line,
     comparison: z.enum(comparisonOperators),
     threshold: figure,
     pass: z.boolean(),
@@ -47,16 +64,16 @@ const claim = z
   })
   .refine((c) => c.pass === holds(c.value, c.comparison, c.threshold), {
     path: ['pass'],
-    error: 'expected pass to say whether value, comparison and threshold hold',
+    error: 'what value, comparison and threshold say',
   });
 
 const comparison = z
   .strictObject({
-    metric: text,
-    unit: text,
+    metric: line,
+    unit: line,
     arms: z.tuple([
-      z.strictObject({ name: text, value: figure }),
-      z.strictObject({ name: text, value: figure }),
+      z.strictObject({ name: line, value: figure }),
+      z.strictObject({ name: line, value: figure }),
     ]),
     /** First arm minus second arm. */
     difference: figure,
@@ -67,8 +84,8 @@ const comparison = z
     method: text,
   })
   .refine((c) => c.interval.low <= c.interval.high, {
-    path: ['interval'],
-    error: 'expected low <= high',
+    path: ['interval', 'low'],
+    error: 'a lower end that is not above the upper one',
   });
 
 /** A case that the run itself found, and the intervention that confirmed its cause. */
@@ -87,8 +104,8 @@ const failure = z.strictObject({
 
 const constraint = z
   .strictObject({
-    name: text,
-    unit: text,
+    name: line,
+    unit: line,
     comparison: z.enum(comparisonOperators),
     limit: figure,
     measured: figure,
@@ -96,104 +113,145 @@ const constraint = z
   })
   .refine((c) => c.met === holds(c.measured, c.comparison, c.limit), {
     path: ['met'],
-    error: 'expected met to say whether measured, comparison and limit hold',
+    error: 'what measured, comparison and limit say',
   });
 
 const environment = z.strictObject({
-  cpu: text,
+  cpu: line,
   cores: z.int().positive(),
   memoryBytes: z.int().positive(),
-  os: text,
-  runtime: text,
+  os: line,
+  runtime: line,
   /** Null outside a git checkout. */
-  commit: z.string().regex(/^[0-9a-f]{40}$/).nullable(),
+  commit: z
+    .string()
+    .regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/, 'a full commit hash')
+    .nullable(),
   /** Uncommitted changes, those under results/, practice/ and progress/ aside. */
   dirty: z.boolean(),
   /** Versions of the third-party packages that the subject runs on. */
-  packages: z.record(text, text),
-  gpu: text.optional(),
+  packages: z.record(line, line),
+  gpu: line.optional(),
 });
 
-export const resultsSchema = z.strictObject({
-  schema: z.literal(schemaName),
-  id: z.string().regex(idPattern, 'expected kebab-case, with .practice, .project or .benchmark'),
-  kind: z.enum(['lab', 'practice', 'benchmark', 'project']),
-  title: text,
-  topics: z.array(text).min(1),
-  /** Repeats the run: `./gradus lab run tokenization --seed 1`. */
-  command: text,
-  seed: count,
-  scale: z.enum(['default', 'full']),
-  startedAt: z.iso.datetime(),
-  durationMs: figure.nonnegative(),
-  /** The finding in two or three sentences, made from what was measured. */
-  summary: text,
-  environment,
-  sources: z.array(z.strictObject({ path: relativePath, sha256 })),
-  inputs: z.array(
-    z.strictObject({
-      name: text,
-      sha256,
-      sizeBytes: count,
-      origin: z.enum(['shipped', 'generated', 'external']),
-    }),
-  ),
-  /** Files beside RESULTS.md. */
-  artifacts: z.array(z.strictObject({ path: relativePath, sha256, sizeBytes: count })),
-  target: z
-    .strictObject({
-      kind: z.enum(['real', 'simulated', 'recorded']),
-      name: text,
-      version: text,
-    })
-    .optional(),
-  verdict: z
-    .strictObject({ status: z.enum(['valid', 'suspect', 'invalid']), reasons: z.array(text) })
-    .optional(),
-  claims: z.array(claim).min(1),
-  comparisons: z.array(comparison),
-  failures: z.array(failure),
-  constraints: z.array(constraint),
-  hooks: z.array(z.strictObject({ name: text, kind: z.enum(['monitoring', 'evaluation']) })),
-  robustness: z.array(z.strictObject({ input: text, outcome: text, ok: z.boolean() })),
-  practice: z
-    .strictObject({
-      attempts: count,
-      hintsUsed: count,
-      suiteVersion: z.int().positive(),
-      casesPassed: count,
-      casesTotal: count,
-      /** The suite's own proof: each wrong solution and the case that kills it. */
-      mutants: z.array(z.strictObject({ name: text, killedBy: text })),
-    })
-    .optional(),
-  /** CSV artifacts that the body shows as tables. */
-  tables: z.array(z.strictObject({ title: text, path: relativePath })),
-  /** SVG artifacts that the body shows as pictures; `alt` says what a reader should see. */
-  plots: z.array(z.strictObject({ title: text, path: relativePath, alt: text })),
-  notes: z.array(text),
-});
+const artifact = z
+  .strictObject({ path: artifactPath, sha256, sizeBytes: count })
+  .refine((a) => artifactPattern.exec(a.path)?.groups?.['head'] === a.sha256.slice(0, 8), {
+    path: ['path'],
+    error: 'a name that carries the first 8 digits of the sha256',
+  });
+
+export const resultsSchema = z
+  .strictObject({
+    schema: z.literal(schemaName),
+    id: z.string().regex(idPattern, 'kebab-case, with .practice, .project or .benchmark or none'),
+    kind: z.enum(['lab', 'practice', 'benchmark', 'project']),
+    title: line,
+    topics: z.array(line).min(1),
+    /** Repeats the run: `./gradus lab run tokenization --seed 1`. */
+    command: line,
+    seed: count,
+    scale: z.enum(['default', 'full']),
+    startedAt: z.iso.datetime({ error: 'an ISO 8601 time in UTC, such as 2026-11-20T10:54:00Z' }),
+    durationMs: figure.nonnegative(),
+    /** The finding in two or three sentences, made from what was measured. */
+    summary: text,
+    environment,
+    sources: z.array(z.strictObject({ path: relativePath, sha256 })),
+    inputs: z.array(
+      z.strictObject({
+        name: line,
+        sha256,
+        sizeBytes: count,
+        origin: z.enum(['shipped', 'generated', 'external']),
+      }),
+    ),
+    /** Files beside RESULTS.md. */
+    artifacts: z.array(artifact),
+    target: z
+      .strictObject({ kind: z.enum(['real', 'simulated', 'recorded']), name: line, version: line })
+      .optional(),
+    verdict: z
+      .strictObject({ status: z.enum(['valid', 'suspect', 'invalid']), reasons: z.array(text) })
+      .optional(),
+    claims: z.array(claim).min(1),
+    comparisons: z.array(comparison),
+    failures: z.array(failure),
+    constraints: z.array(constraint),
+    hooks: z.array(z.strictObject({ name: line, kind: z.enum(['monitoring', 'evaluation']) })),
+    robustness: z.array(z.strictObject({ input: text, outcome: text, ok: z.boolean() })),
+    practice: z
+      .strictObject({
+        attempts: count,
+        hintsUsed: count,
+        suiteVersion: z.int().positive(),
+        casesPassed: count,
+        casesTotal: count,
+        /** The suite's own proof: each wrong solution and the case that kills it. */
+        mutants: z.array(z.strictObject({ name: line, killedBy: text })),
+      })
+      .refine((p) => p.casesPassed <= p.casesTotal, {
+        path: ['casesPassed'],
+        error: 'no more cases than casesTotal',
+      })
+      .optional(),
+    /** CSV artifacts that the body shows as tables. */
+    tables: z.array(z.strictObject({ title: line, path: artifactPath })),
+    /** SVG artifacts that the body shows as pictures; `alt` says what a reader should see. */
+    plots: z.array(z.strictObject({ title: line, path: artifactPath, alt: text })),
+    notes: z.array(text),
+    /** SHA-256 of the front matter above this line: a digit changed anywhere is noticed. */
+    digest: sha256,
+  })
+  .superRefine((results, context) => {
+    const expect = (holding: boolean, path: PropertyKey[], error: string): void => {
+      if (!holding) context.addIssue({ code: 'custom', path, message: error });
+    };
+    const suffix = /\.(\w+)$/.exec(results.id)?.[1];
+    expect(
+      suffix === undefined || suffix === results.kind,
+      ['kind'],
+      `${suffix}, as the id ends in it`,
+    );
+    expect(
+      results.kind !== 'practice' || results.practice !== undefined,
+      ['practice'],
+      'attempts, hints and cases, as the kind is practice',
+    );
+    const files = new Set<string>();
+    for (const [index, { path }] of results.artifacts.entries()) {
+      expect(!files.has(path), ['artifacts', index, 'path'], 'each artifact once');
+      files.add(path);
+    }
+    for (const [list, extension] of [
+      ['tables', '.csv'],
+      ['plots', '.svg'],
+    ] as const) {
+      for (const [index, { path }] of results[list].entries()) {
+        const listed = files.has(path) && path.endsWith(extension);
+        expect(listed, [list, index, 'path'], `the name of a ${extension} file under artifacts`);
+      }
+    }
+  });
 
 export type Results = z.output<typeof resultsSchema>;
 export type Claim = Results['claims'][number];
 export type Comparison = Results['comparisons'][number];
 export type Failure = Results['failures'][number];
 export type Constraint = Results['constraints'][number];
+export type Practice = NonNullable<Results['practice']>;
 export type ReplayClass = Claim['replay'];
 export type Environment = Results['environment'];
 
 /** The one meaning of `value comparison threshold`. */
 export function holds(value: number, operator: ComparisonOperator, threshold: number): boolean {
-  switch (operator) {
-    case '<':
-      return value < threshold;
-    case '<=':
-      return value <= threshold;
-    case '=':
-      return value === threshold;
-    case '>=':
-      return value >= threshold;
-    case '>':
-      return value > threshold;
-  }
+  return relations[operator](value, threshold);
 }
+
+const relations: Readonly<Record<ComparisonOperator, (a: number, b: number) => boolean>> = {
+  '<': (a, b) => a < b,
+  '<=': (a, b) => a <= b,
+  '=': (a, b) => a === b,
+  '>=': (a, b) => a >= b,
+  '>': (a, b) => a > b,
+};

@@ -1,0 +1,103 @@
+/**
+ * @file Front matter from YAML to a plain value that remembers its lines. Only plain data is
+ * accepted: anchors, aliases, tags and repeated keys are refused, so no text can mean more than
+ * it shows.
+ */
+import {
+  isAlias,
+  isCollection,
+  isMap,
+  isNode,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Document,
+} from 'yaml';
+import { frontMatterLine } from './document.ts';
+
+export interface FrontMatterFault {
+  /** Line of RESULTS.md. */
+  readonly line: number;
+  readonly expected: string;
+  readonly received: string;
+}
+
+export interface FrontMatter {
+  readonly value: unknown;
+  /** Line of RESULTS.md where the value at `path` stands, or the nearest thing that contains it. */
+  lineOf(path: readonly PropertyKey[]): number;
+}
+
+export function parseFrontMatter(yaml: string): FrontMatter | { fault: FrontMatterFault } {
+  try {
+    return parsePlain(yaml);
+  } catch (error) {
+    // Thousands of nested brackets exhaust the stack of a parser that recurses.
+    if (!(error instanceof RangeError)) throw error;
+    return faultAt(frontMatterLine, 'nesting of a few levels', 'nesting too deep to read');
+  }
+}
+
+function parsePlain(yaml: string): FrontMatter | { fault: FrontMatterFault } {
+  const lines = new LineCounter();
+  const lineAt = (offset: number): number => lines.linePos(offset).line + frontMatterLine - 1;
+  const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false });
+  const [problem] = [...document.errors, ...document.warnings];
+  if (problem !== undefined) {
+    return faultAt(lineAt(problem.pos[0]), 'valid YAML', oneLine(problem.message));
+  }
+  const foreign = findForeignNode(document);
+  if (foreign !== undefined) {
+    return faultAt(lineAt(foreign.offset), 'plain values', foreign.received);
+  }
+  return { value: document.toJS(), lineOf: (path) => lineAt(offsetOf(document, path)) };
+}
+
+const faultAt = (
+  line: number,
+  expected: string,
+  received: string,
+): { fault: FrontMatterFault } => ({ fault: { line, expected, received } });
+
+function findForeignNode(document: Document): { offset: number; received: string } | undefined {
+  let found: { offset: number; received: string } | undefined;
+  visit(document, {
+    Node(_key, node) {
+      const received = isAlias(node)
+        ? `the alias *${node.source}`
+        : node.anchor !== undefined
+          ? `the anchor &${node.anchor}`
+          : node.tag !== undefined
+            ? `the tag ${node.tag}`
+            : undefined;
+      if (received === undefined) return undefined;
+      found = { offset: node.range?.[0] ?? 0, received };
+      return visit.BREAK;
+    },
+  });
+  return found;
+}
+
+/** Walks down `path` as far as it exists; a key counts as the place of its value. */
+function offsetOf(document: Document, path: readonly PropertyKey[]): number {
+  let node: unknown = document.contents;
+  let offset = 0;
+  for (const step of path) {
+    if (isMap(node)) {
+      const pair = node.items.find(({ key }) => isScalar(key) && key.value === step);
+      if (pair === undefined) break;
+      if (isNode(pair.key) && pair.key.range) offset = pair.key.range[0];
+      node = pair.value;
+    } else if (isCollection(node)) {
+      const item: unknown = node.items[Number(step)];
+      if (!isNode(item)) break;
+      offset = item.range?.[0] ?? offset;
+      node = item;
+    } else break;
+  }
+  return offset;
+}
+
+const oneLine = (message: string): string =>
+  message.replaceAll(/\s+/g, ' ').replace(/[.:\s]+$/, '');

@@ -1,0 +1,37 @@
+export {
+  artifactPattern,
+  comparisonOperators,
+  holds,
+  idPattern,
+  resultsSchema,
+  schemaName,
+} from './schema.ts';
+export type {
+  Claim,
+  Comparison,
+  ComparisonOperator,
+  Constraint,
+  Environment,
+  Failure,
+  Practice,
+  ReplayClass,
+  Results,
+} from './schema.ts';
+export { listResults, parseResults, readResults, resultsFileName } from './read.ts';
+export type { Listing, Problem } from './read.ts';
+export { writeResults } from './write.ts';
+export type { Draft, DraftBody, Identity } from './write.ts';
+export type { Artifact, DraftArtifact } from './artifacts.ts';
+export { verifyResults } from './verify.ts';
+export type { Verification } from './verify.ts';
+export { compareReplay } from './replay.ts';
+export type { ReplayedClaim, ReplayOutcome, ReplayReport } from './replay.ts';
+export { refreshResults, replayResults } from './rerun.ts';
+export type { Absence, Refresh, Replay, Rerun } from './rerun.ts';
+export { hashCode, hashSources } from './sources.ts';
+export type { Source, SourceSelection, Stale } from './sources.ts';
+export { collectEnvironment } from './environment.ts';
+export { renderBody } from './body.ts';
+export { formatCsv, parseCsv } from './csv.ts';
+export type { CsvCell } from './csv.ts';
+export { formatFigure, withUnit } from './figures.ts';

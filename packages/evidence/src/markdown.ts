@@ -1,0 +1,73 @@
+/**
+ * @file From data to GitHub Markdown in which the data means nothing but itself: no value can
+ * become a heading, a link, a table border, HTML or an invisible character.
+ */
+import { codePointHex, invisible } from './invisible.ts';
+
+/** Prose: lines are joined; a blank line begins a new paragraph. */
+export function paragraphs(text: string): string[] {
+  return text
+    .split(/\r?\n[ \t]*\r?\n/)
+    .map((paragraph) => guardStart(phrase(paragraph)))
+    .filter((paragraph) => paragraph !== '');
+}
+
+/** Prose inside a line: white space does not count. */
+export function phrase(text: string): string {
+  return escape(visible(text.replaceAll(/\s+/g, ' ').trim()));
+}
+
+/**
+ * A value inside a line, of which every character counts: line breaks, tabs, spaces at the ends
+ * and repeated spaces are shown as signs.
+ */
+export function literal(text: string): string {
+  const marked = text
+    .replaceAll(/\r\n|\r|\n/g, '⏎')
+    .replaceAll('\t', '⇥')
+    .replaceAll(/^ +| +$| {2,}/g, (spaces) => '␣'.repeat(spaces.length));
+  return escape(visible(marked));
+}
+
+/** A table; cells are Markdown already. Columns of figures stand to the right. */
+export function table(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+  rightAligned: ReadonlySet<number> = new Set(),
+): string {
+  const rule = header.map((_, column) => (rightAligned.has(column) ? '---:' : '---'));
+  return [header, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+/** A block of code whose fence is longer than any run of backticks inside. */
+export function codeBlock(language: string, code: string): string {
+  const longest = Math.max(2, ...[...code.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  const lines = code.split('\n').map(visible);
+  return [`${fence}${language}`, ...lines, fence].join('\n');
+}
+
+/** Every sign that Markdown, GFM or GitHub's mathematics could read as its own. */
+function escape(text: string): string {
+  return (
+    text
+      .replaceAll(/[\\`*<>[\]|~$]/g, String.raw`\$&`)
+      .replaceAll(/&(?=#?\w+;)/g, String.raw`\&`)
+      // Inside a word an underscore is a letter: cl100k_base.
+      .replaceAll(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, String.raw`\_`)
+  );
+}
+
+/** What would make a paragraph a heading, a list or a rule. */
+function guardStart(paragraph: string): string {
+  return paragraph
+    .replace(/^(?:#{1,6}(?=\s|$)|[+-](?=[\s-]|$))/, String.raw`\$&`)
+    .replace(/^\d{1,9}(?=[.)])/, '$&\\');
+}
+
+/** Controls and invisible signs by their code point: `⟨U+202E⟩`. */
+function visible(text: string): string {
+  const show = (sign: string): string => `⟨U+${codePointHex(sign).toUpperCase()}⟩`;
+  // oxlint-disable-next-line no-control-regex -- these are what has to be seen
+  return text.replaceAll(/[\u0000-\u001F]/g, show).replaceAll(invisible, show);
+}

@@ -1,0 +1,108 @@
+/**
+ * @file Is the evidence what was written, and is it still about the code that is here? The first
+ * question has problems as its answer, the second staleness, which is no fault.
+ */
+import { join } from 'node:path';
+import { inspectArtifact, readTables } from './artifacts.ts';
+import { renderBody } from './body.ts';
+import { checkDigest, countLines, frontMatterLine, type DocumentParts } from './document.ts';
+import { quote } from './issues.ts';
+import { inspectResults, readResultsText, resultsFileName, type Problem } from './read.ts';
+import type { Results } from './schema.ts';
+import { findStale, type Stale } from './sources.ts';
+
+export interface Verification {
+  /** Absent where RESULTS.md cannot be read as evidence. */
+  readonly results?: Results;
+  /** Whatever is not as it was written. Empty: nothing was changed. */
+  readonly problems: readonly Problem[];
+  readonly stale: readonly Stale[];
+}
+
+/** @throws GradusError `missing-results`, `unreadable-results` */
+export async function verifyResults(
+  folder: string,
+  { repositoryRoot }: { readonly repositoryRoot: string },
+): Promise<Verification> {
+  const path = join(folder, resultsFileName);
+  const { text, fault } = await readResultsText(path);
+  if (text === undefined) return { problems: [fault], stale: [] };
+  const { parts, results, problems } = inspectResults(text, path);
+  const found = [...problems];
+  if (parts !== undefined) found.push(...digestProblems(path, parts));
+  if (results === undefined || parts === undefined) return { problems: found, stale: [] };
+
+  const damaged = await artifactProblems(folder, results);
+  found.push(...damaged.values());
+  // A body that shows a damaged table cannot be rendered again; the table is named already.
+  if (!results.tables.some((shown) => damaged.has(shown.path))) {
+    const rendered = renderBody(results, await readTables(folder, results.tables));
+    found.push(...bodyProblems(path, parts, rendered));
+  }
+  return { results, problems: found, stale: await findStale(repositoryRoot, results.sources) };
+}
+
+function digestProblems(file: string, { frontMatter }: DocumentParts): Problem[] {
+  const { expected, received } = checkDigest(frontMatter);
+  if (expected === received) return [];
+  return [
+    {
+      file,
+      line: frontMatterLine + countLines(frontMatter) - 1,
+      what: 'the front matter is not the one that was written',
+      expected: quote(expected.trimEnd()),
+      received: quote(received.trimEnd()),
+    },
+  ];
+}
+
+/** By artifact path. */
+async function artifactProblems(folder: string, results: Results): Promise<Map<string, Problem>> {
+  const problems = new Map<string, Problem>();
+  for (const artifact of results.artifacts) {
+    const state = await inspectArtifact(folder, artifact);
+    if (state === 'intact') continue;
+    const what = 'the artifact is not the one that was written';
+    problems.set(artifact.path, { file: join(folder, artifact.path), what, ...state });
+  }
+  return problems;
+}
+
+/** The first line that differs: what follows it is often only shifted. */
+function bodyProblems(file: string, parts: DocumentParts, rendered: string): Problem[] {
+  if (parts.body === rendered) return [];
+  const received = parts.body.split('\n');
+  const expected = rendered.split('\n');
+  let index = 0;
+  while (received[index] === expected[index]) index++;
+  // The front matter and its two fences stand above the body.
+  const line = countLines(parts.frontMatter) + 3 + index;
+  return [
+    {
+      file,
+      line,
+      what: 'the body is not the rendering of the front matter and the tables',
+      ...differing(expected[index], received[index]),
+    },
+  ];
+}
+
+const contextBefore = 30;
+const contextLength = 80;
+
+/** Both lines where they part, with a little of what stands before. */
+function differing(
+  expected: string | undefined,
+  received: string | undefined,
+): Pick<Problem, 'expected' | 'received'> {
+  let column = 0;
+  if (expected !== undefined && received !== undefined) {
+    while (expected[column] === received[column]) column++;
+  }
+  const start = Math.max(0, column - contextBefore);
+  const show = (line: string | undefined): string => {
+    if (line === undefined) return 'the end of the file';
+    return quote((start > 0 ? '…' : '') + line.slice(start), contextLength);
+  };
+  return { expected: show(expected), received: show(received) };
+}

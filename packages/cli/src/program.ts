@@ -66,6 +66,7 @@ function buildProgram(session: Session, finish: (code: number) => void): Command
   ])
     .option('--seed <number>', 'seed of every random choice', wholeNumber, 1)
     .option('--full', 'the long version')
+    .option('--reference', "write to results/reference: the project's own run")
     .action(async (id: string, options) =>
       finish(await (await import('./commands/lab.ts')).runLabCommand(session, id, options)),
     );

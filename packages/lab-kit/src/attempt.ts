@@ -1,8 +1,9 @@
 /** @file A learner's attempt, judged in a child process with a deadline. */
 import { fork } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { GradusError } from '@gradus/runtime';
-import type { AttemptMessage } from './attempt-process.ts';
+import type { AttemptMessage, SignedMessage } from './attempt-process.ts';
 import type { Exercise } from './exercise.ts';
 import type { CaseResult } from './run-suite.ts';
 
@@ -35,10 +36,12 @@ export function judgeAttempt(
     let unloadable: string | undefined;
     let done: Extract<AttemptMessage, { kind: 'done' }> | undefined;
 
+    const token = randomUUID();
     // What the attempt prints is its author's to see, on stderr: stdout carries results only.
     const child = fork(childPath, [exercise.suite, attemptPath], {
       stdio: ['ignore', 2, 2, 'ipc'],
       execArgv: ['--max-old-space-size=1024'],
+      env: { ...process.env, GRADUS_ATTEMPT_TOKEN: token },
     });
     let late = false;
     const deadline = setTimeout(() => {
@@ -48,7 +51,9 @@ export function judgeAttempt(
     const cancel = (): void => void child.kill('SIGKILL');
     signal?.addEventListener('abort', cancel, { once: true });
 
-    child.on('message', (message: AttemptMessage) => {
+    child.on('message', (signed: SignedMessage) => {
+      if (signed.token !== token) return;
+      const { message } = signed;
       if (message.kind === 'case') running = `"${message.name}"`;
       if (message.kind === 'refused') refused = message.specifier;
       if (message.kind === 'unloadable') unloadable = message.message;

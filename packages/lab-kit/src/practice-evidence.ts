@@ -4,13 +4,15 @@ import { type Results, writeResults } from '@gradus/evidence';
 import type { AttemptResult } from './attempt.ts';
 import type { Lab } from './define-lab.ts';
 import { proveExercise } from './prove.ts';
-import { readProgress, type Workbook } from './workbook.ts';
+import type { Workbook, WorkbookProgress } from './workbook.ts';
 
 export interface PracticeEvidenceOptions {
   readonly folder: string;
   readonly repositoryRoot: string;
   readonly startedAt: Date;
   readonly durationMs: number;
+  /** What the attempt took: counted in the workbook. */
+  readonly took: WorkbookProgress;
 }
 
 /** Call it with a passed attempt only: a failed one is counted in the workbook, not evidence. */
@@ -18,9 +20,9 @@ export async function writePracticeEvidence(
   lab: Lab,
   workbook: Workbook,
   { suiteVersion, results }: AttemptResult,
-  { folder, repositoryRoot, startedAt, durationMs }: PracticeEvidenceOptions,
+  { folder, repositoryRoot, startedAt, durationMs, took }: PracticeEvidenceOptions,
 ): Promise<Results> {
-  const { attempts, hintsShown } = await readProgress(workbook);
+  const { attempts, hintsShown } = took;
   const { mutants, flaws } = await proveExercise(workbook.exercise);
   const casesPassed = results.filter((result) => result.passed).length;
   const killed = mutants.filter((mutant) => mutant.killedBy !== null).length;

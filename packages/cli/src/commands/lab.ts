@@ -33,6 +33,7 @@ export interface RunOptions {
   readonly json?: boolean;
   readonly seed?: number;
   readonly full?: boolean;
+  readonly reference?: boolean;
 }
 
 export async function runLabCommand(
@@ -42,7 +43,7 @@ export async function runLabCommand(
 ): Promise<number> {
   const { paths, output, progress, signal } = session;
   const lab = await loadLab(paths.labs, id);
-  const folder = join(paths.results, id);
+  const folder = join(options.reference === true ? paths.reference : paths.results, id);
   const results = await runLab(lab, {
     folder,
     repositoryRoot: paths.repository,

@@ -129,7 +129,7 @@ async function judgeAndRecord(
 ): Promise<{ result: AttemptResult; evidence?: string }> {
   const startedAt = new Date();
   const startedMs = performance.now();
-  await countAttempt(workbook);
+  const took = await countAttempt(workbook);
   const result = await judgeAttempt(workbook.exercise, workbook.attempt, { signal });
   if (!result.passed) return { result };
   const folder = join(paths.results, `${lab.id}.practice`);
@@ -138,6 +138,7 @@ async function judgeAndRecord(
     repositoryRoot: paths.repository,
     startedAt,
     durationMs: performance.now() - startedMs,
+    took,
   });
   return { result, evidence: join(folder, 'RESULTS.md') };
 }

@@ -67,7 +67,8 @@ function guardStart(paragraph: string): string {
 
 /** Controls and invisible signs by their code point: `⟨U+202E⟩`. */
 function visible(text: string): string {
-  const show = (sign: string): string => `⟨U+${codePointHex(sign).toUpperCase()}⟩`;
   // oxlint-disable-next-line no-control-regex -- these are what has to be seen
-  return text.replaceAll(/[\u0000-\u001F]/g, show).replaceAll(invisible, show);
+  return text.replaceAll(/[\u0000-\u001F]/g, signName).replaceAll(invisible, signName);
 }
+
+const signName = (sign: string): string => `⟨U+${codePointHex(sign).toUpperCase()}⟩`;

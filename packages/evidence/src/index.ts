@@ -35,3 +35,13 @@ export { renderBody } from './body.ts';
 export { formatCsv, parseCsv } from './csv.ts';
 export type { CsvCell } from './csv.ts';
 export { formatFigure, withUnit } from './figures.ts';
+export { barPlot, linePlot, scatterPlot } from './plots.ts';
+export type {
+  BarPlot,
+  BarSeries,
+  PlotInterval,
+  PlotPoint,
+  PlotSeries,
+  PointPlot,
+} from './plots.ts';
+export type { PlotAxis, PlotFrame } from './plot-frame.ts';

@@ -5,7 +5,8 @@ export default defineConfig({
     include: [
       'packages/*/test/**/*.test.ts',
       'labs/test/**/*.test.ts',
-      'scripts/test/**/*.test.ts',
+      'bootstrap/test/*.test.ts',
+      'scripts/test/*.test.ts',
     ],
     // The machines this runs on are small and shared: a slow test is not a failed one.
     testTimeout: 60_000,

@@ -3,7 +3,14 @@
 'use strict';
 
 const { spawnSync } = require('node:child_process');
-const { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } = require('node:fs');
+const {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} = require('node:fs');
 const { homedir } = require('node:os');
 const { dirname, join, resolve } = require('node:path');
 const { BootstrapError, describeFailure, environmentFailure } = require('./failure.cjs');
@@ -17,8 +24,7 @@ function cacheFolder() {
 
 /** @returns the folder that holds `node_modules/<tool>`. */
 async function fetchTool(name, label) {
-  const recipe = join(__dirname, name);
-  const { version } = require(join(recipe, 'package.json'));
+  const { version, manifest, lock } = readRecipe(name);
   const cache = cacheFolder();
   const folder = join(cache, `${name}-${version}`);
   if (existsSync(folder)) return folder;
@@ -26,9 +32,8 @@ async function fetchTool(name, label) {
   const partial = join(cache, `.${name}-${version}.${process.pid}`);
   try {
     mkdirSync(partial, { recursive: true });
-    for (const file of ['package.json', 'package-lock.json']) {
-      copyFileSync(join(recipe, file), join(partial, file));
-    }
+    writeFileSync(join(partial, 'package.json'), JSON.stringify(manifest));
+    writeFileSync(join(partial, 'package-lock.json'), JSON.stringify(lock));
   } catch (error) {
     throw environmentFailure(`Cannot write the cache folder ${cache}`, error);
   }
@@ -45,7 +50,7 @@ async function fetchTool(name, label) {
       '--no-fund',
       '--no-update-notifier',
       '--loglevel=error',
-      '--fetch-retries=2',
+      '--fetch-retries=1',
       '--fetch-retry-mintimeout=1000',
       '--fetch-retry-maxtimeout=5000',
     ],
@@ -84,24 +89,48 @@ function findNpm() {
   );
 }
 
-/** The one platform package that the lockfile's os and cpu fields let in. */
-function runtimeExecutable(folder) {
-  const modules = join(folder, 'node_modules');
-  const platforms = existsSync(modules)
-    ? readdirSync(modules).filter((name) => name.startsWith('node-'))
-    : [];
-  for (const name of platforms) {
-    const executable = join(
-      modules,
-      name,
-      'bin',
-      process.platform === 'win32' ? 'node.exe' : 'node',
-    );
-    if (existsSync(executable)) return executable;
+/**
+ * The lockfile, less what is for other platforms. npm would leave those out by itself, but only
+ * where they are optional, and then it takes a failed download for a success.
+ */
+function readRecipe(name) {
+  const lock = JSON.parse(readFileSync(join(__dirname, name, 'package-lock.json'), 'utf8'));
+  const { '': root, ...packages } = lock.packages;
+  const dependencies = {};
+  const kept = {};
+  for (const [path, { optional: _optional, ...entry }] of Object.entries(packages)) {
+    if (!fits(entry)) continue;
+    kept[path] = entry;
+    dependencies[path.replace('node_modules/', '')] = entry.version;
   }
-  throw new BootstrapError(
-    `No packaged Node 24 for ${process.platform} ${process.arch}: expected Linux, macOS or Windows on x64 or arm64. ` +
-      'Install Node 24 or newer yourself; then nothing is fetched.',
+  if (Object.keys(kept).length === 0) {
+    throw new BootstrapError(
+      `No packaged Node 24 for ${process.platform} ${process.arch}: expected Linux, macOS or Windows on x64 or arm64. ` +
+        'Install Node 24 or newer yourself; then nothing is fetched.',
+    );
+  }
+  const manifest = { name: root.name, version: root.version, private: true, dependencies };
+  return {
+    version: root.version,
+    manifest,
+    lock: { ...lock, packages: { '': manifest, ...kept } },
+  };
+}
+
+/** `os` and `cpu` are a name or a list of names; none fits all. */
+function fits({ os = process.platform, cpu = process.arch }) {
+  return [os].flat().includes(process.platform) && [cpu].flat().includes(process.arch);
+}
+
+/** The executable in what `fetchTool('runtime')` fetched. */
+function runtimeExecutable(folder) {
+  const [name] = Object.keys(readRecipe('runtime').manifest.dependencies);
+  return join(
+    folder,
+    'node_modules',
+    name,
+    'bin',
+    process.platform === 'win32' ? 'node.exe' : 'node',
   );
 }
 

@@ -14,9 +14,10 @@ export function bpeFromMerges(
   pattern: PatternName = 'gpt2',
 ): BpeTokenizer {
   const spellings = Array.from({ length: 256 }, (_, byte) => Uint8Array.of(byte));
-  for (const [left, right] of merges) {
+  for (const pair of merges) {
+    const parts = pair.map((id) => spellings[id]);
     // A part that is not there yet is the constructor's to refuse, by its number.
-    const parts = [spellings[left], spellings[right]].filter((part) => part !== undefined);
+    if (!parts.every((part) => part !== undefined)) break;
     spellings.push(Buffer.concat(parts));
   }
   return new BpeTokenizer({ vocabulary: spellings.entries(), merges, pattern });

@@ -1,0 +1,101 @@
+/**
+ * @file Characters sorted into the few classes that pre-tokenization patterns speak of, one bit
+ * each, so that a set of classes is a mask and `[^\s\p{L}\p{N}]` is `mark | other`.
+ *
+ * The classes of a text are written byte by byte: each byte of a character carries the class of
+ * the whole character. A run of letters is then a run of bytes, and a scanner needs to know about
+ * UTF-8 only where a pattern counts characters.
+ *
+ * Unicode's categories come from the runtime's own regular expressions, 256 code points at a time
+ * and only for the blocks that a text uses.
+ */
+
+/** After the last byte: in no set, so that every run stops there. */
+export const end = 0;
+/** \p{Lu}, \p{Lt} */
+export const upper = 1;
+/** \p{Ll} */
+export const lower = 2;
+/** \p{Lm}, \p{Lo}: letters of scripts without case, and modifiers. */
+export const caseless = 4;
+/** \p{M} */
+export const mark = 8;
+/** \p{N} */
+export const number = 16;
+/** \s except the two of `newline`. As in JavaScript: with U+FEFF, without U+0085. */
+export const blank = 32;
+/** \r and \n */
+export const newline = 64;
+export const other = 128;
+
+export const letter = upper | lower | caseless;
+export const whitespace = blank | newline;
+/** [^\s\p{L}\p{N}] */
+export const symbol = mark | other;
+
+const categories: readonly (readonly [RegExp, number])[] = [
+  [/[\r\n]/u, newline],
+  [/\s/u, blank],
+  [/\p{Ll}/u, lower],
+  [/[\p{Lu}\p{Lt}]/u, upper],
+  [/\p{L}/u, caseless],
+  [/\p{N}/u, number],
+  [/\p{M}/u, mark],
+];
+
+function classifyCodePoint(codePoint: number): number {
+  const character = String.fromCodePoint(codePoint);
+  return categories.find(([pattern]) => pattern.test(character))?.[1] ?? other;
+}
+
+/** Code point / 256 → the classes of that block, once a text has asked for it. */
+const blocks: (Uint8Array | undefined)[] = [];
+
+function classOf(codePoint: number): number {
+  const block = (blocks[codePoint >> 8] ??= Uint8Array.from({ length: 256 }, (_, low) =>
+    classifyCodePoint((codePoint & ~0xff) | low),
+  ));
+  return block[codePoint & 0xff]!;
+}
+
+const asciiClasses = Uint8Array.from({ length: 128 }, (_, codePoint) =>
+  classifyCodePoint(codePoint),
+);
+
+/**
+ * Writes the class of each of the first `length` bytes, then `end`.
+ * @param bytes valid UTF-8
+ * @param classes at least `length + 1` long
+ */
+export function classifyBytes(bytes: Uint8Array, length: number, classes: Uint8Array): void {
+  let i = 0;
+  while (i < length) {
+    const lead = bytes[i]!;
+    if (lead < 0x80) {
+      classes[i++] = asciiClasses[lead]!;
+    } else if (lead < 0xe0) {
+      const found = classOf(((lead & 0x1f) << 6) | (bytes[i + 1]! & 0x3f));
+      classes[i++] = found;
+      classes[i++] = found;
+    } else if (lead < 0xf0) {
+      const found = classOf(
+        ((lead & 0x0f) << 12) | ((bytes[i + 1]! & 0x3f) << 6) | (bytes[i + 2]! & 0x3f),
+      );
+      classes[i++] = found;
+      classes[i++] = found;
+      classes[i++] = found;
+    } else {
+      const found = classOf(
+        ((lead & 0x07) << 18) |
+          ((bytes[i + 1]! & 0x3f) << 12) |
+          ((bytes[i + 2]! & 0x3f) << 6) |
+          (bytes[i + 3]! & 0x3f),
+      );
+      classes[i++] = found;
+      classes[i++] = found;
+      classes[i++] = found;
+      classes[i++] = found;
+    }
+  }
+  classes[length] = end;
+}

@@ -1,0 +1,10 @@
+export type { EncodeOptions, Encoding, StreamDecoder, Tokenizer } from './tokenizer.ts';
+export { patternNames, patternSources, preTokenize } from './pre-tokenize.ts';
+export type { PatternName } from './pre-tokenize.ts';
+export { BpeTokenizer } from './bpe-tokenizer.ts';
+export type { BpeModel } from './bpe-model.ts';
+export { bpeFromMerges } from './bpe-from-merges.ts';
+export { trainBpe } from './bpe-train.ts';
+export type { TrainBpeOptions } from './bpe-train.ts';
+export { fromTiktokenRanks, toTiktokenRanks } from './tiktoken-ranks.ts';
+export type { TiktokenOptions } from './tiktoken-ranks.ts';

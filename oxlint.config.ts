@@ -46,6 +46,8 @@ export default defineConfig({
     'typescript/consistent-return': 'off',
     // A copy with a change is how immutable data changes.
     'oxc/no-map-spread': 'off',
+    // A small function reads best beside its only use.
+    'unicorn/consistent-function-scoping': 'off',
     // Sequential awaits are the rule here: two cores, ordered progress.
     'eslint/no-await-in-loop': 'off',
     // Boundaries are validated with zod; a cast after that check is honest.
@@ -56,7 +58,6 @@ export default defineConfig({
   },
   overrides: [
     { files: ['*.config.ts'], rules: { 'import/no-default-export': 'off' } },
-    { files: ['**/test/**'], rules: { 'unicorn/consistent-function-scoping': 'off' } },
     { files: ['scripts/**', 'benchmarks/**'], rules: { 'eslint/no-console': 'off' } },
     ...layerRules,
   ],

@@ -17,6 +17,8 @@ export async function runProgram(args: readonly string[], session: Session): Pro
     await program.parseAsync(args.length === 0 ? ['--help'] : args, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
+    // A group without a command: its help has been printed.
+    if (error.code === 'commander.help') return exitCodes.usage;
     if (error.exitCode !== 0) throw wrongUse(error);
   }
   return exitCode;

@@ -5,17 +5,21 @@ import { bold, dim, shortPath } from '../output.ts';
 import type { Session } from '../session.ts';
 
 export async function listData({ output }: Session, { json }: { json?: boolean }): Promise<number> {
-  const datasets = await listDatasets();
-  if (json === true) output.json(datasets);
+  // What nobody can fetch is listed only where it is.
+  const listed = (await listDatasets()).filter(
+    ({ dataset, state }) => state !== 'absent' || ('url' in dataset && dataset.url !== undefined),
+  );
+  if (json === true) output.json(listed.map(({ dataset, state }) => ({ ...dataset, state })));
   else {
     output.table(
-      ['dataset', 'state', 'size', 'licence', 'source'],
-      datasets.map(({ name, state, sizeBytes, licence, source }) => [
-        state === 'absent' ? dim(name) : bold(name),
+      ['dataset', 'state', 'size', 'licence', 'source', 'what it is'],
+      listed.map(({ dataset, state }) => [
+        state === 'absent' ? dim(dataset.name) : bold(dataset.name),
         state,
-        formatBytes(sizeBytes),
-        licence,
-        source,
+        formatBytes(dataset.sizeBytes),
+        dataset.licence,
+        dataset.origin === 'shipped' ? 'this project' : dataset.source,
+        dataset.about,
       ]),
     );
   }

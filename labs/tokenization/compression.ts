@@ -1,0 +1,101 @@
+/** @file How a vocabulary's size buys compression, and how the gain runs out. */
+import { type Claim, linePlot } from '@gradus/evidence';
+import { breathe } from '@gradus/runtime';
+import { bpeFromMerges, type BpeTokenizer, trainBpe } from '@gradus/tokenizer';
+import type { LabContext } from '@gradus/lab-kit';
+import { allTexts, type Corpora, heldOutHalf, trainingHalf } from './corpora.ts';
+import { bytesPerToken } from './counting.ts';
+
+export interface CompressionCurve {
+  readonly vocabularySizes: readonly number[];
+  /** One line per kind of text, over held-out texts. */
+  readonly lines: readonly { readonly name: string; readonly bytesPerToken: readonly number[] }[];
+  /** The tokenizer of the largest vocabulary. */
+  readonly tokenizer: BpeTokenizer;
+}
+
+const largest = { default: 8192, full: 32_768 };
+
+/** Trains once: the merges of a smaller vocabulary are the first merges of a larger one. */
+export async function measureCompression(
+  corpora: Corpora,
+  { scale, progress, signal }: LabContext,
+): Promise<CompressionCurve> {
+  const vocabularySize = largest[scale];
+  const stage = progress.stage('Training BPE', { total: vocabularySize - 256, unit: 'merges' });
+  const tokenizer = trainBpe(trainingTexts(corpora), {
+    vocabularySize,
+    signal,
+    onProgress: (merges) => stage.at(merges),
+  });
+  stage.done();
+
+  const vocabularySizes: number[] = [];
+  for (let size = 256; size <= tokenizer.vocabularySize; size *= 2) vocabularySizes.push(size);
+  const samples = [
+    { name: 'English prose', texts: heldOutHalf(corpora.prose) },
+    { name: 'TypeScript', texts: heldOutHalf(corpora.typescript) },
+    { name: 'German', texts: heldOutHalf(corpora.parallel.de) },
+    { name: 'Russian', texts: heldOutHalf(corpora.parallel.ru) },
+    { name: 'Chinese', texts: heldOutHalf(corpora.parallel.zh) },
+  ];
+  const tokenizers = vocabularySizes.map((size) =>
+    bpeFromMerges(tokenizer.mergeIds.slice(0, size - 256)),
+  );
+  const lines: { name: string; bytesPerToken: number[] }[] = [];
+  for (const { name, texts } of samples) {
+    await breathe(signal);
+    lines.push({ name, bytesPerToken: tokenizers.map((each) => bytesPerToken(each, texts)) });
+  }
+  return { vocabularySizes, lines, tokenizer };
+}
+
+/** Half of every text, and stories: mostly English, like what most vocabularies are made from. */
+export function trainingTexts(corpora: Corpora): string[] {
+  return [corpora.stories, ...trainingHalf(allTexts(corpora))];
+}
+
+export function compressionClaims({ vocabularySizes, lines }: CompressionCurve): Claim[] {
+  const prose = lines[0]?.bytesPerToken ?? [];
+  const gains = prose.slice(1).map((value, index) => value - (prose[index] ?? 0));
+  const firstGain = gains[0] ?? 0;
+  const lastGain = gains.at(-1) ?? 0;
+  return [
+    {
+      statement: 'Every doubling of the vocabulary makes unseen English prose shorter.',
+      metric: 'smallest gain of a doubling on English prose',
+      value: Math.min(...gains),
+      unit: 'bytes per token',
+      comparison: '>',
+      threshold: 0,
+      pass: Math.min(...gains) > 0,
+      oracle: 'texts that training never saw',
+      replay: { class: 'exact' },
+    },
+    {
+      statement: `The gain runs out: the last doubling, to ${vocabularySizes.at(-1)}, brings less than half of the first.`,
+      metric: 'gain of the last doubling, as a part of the first',
+      value: lastGain / firstGain,
+      unit: 'ratio',
+      comparison: '<',
+      threshold: 0.5,
+      pass: lastGain / firstGain < 0.5,
+      oracle: 'texts that training never saw',
+      replay: { class: 'exact' },
+    },
+  ];
+}
+
+export function compressionPlot({ vocabularySizes, lines }: CompressionCurve): string {
+  return linePlot({
+    title: 'Larger vocabularies compress more, and less and less so',
+    description:
+      'Bytes per token on held-out text against the size of the vocabulary, one line per kind of text.',
+    x: { label: 'vocabulary size', unit: 'tokens', scale: 'log2' },
+    y: { label: 'compression', unit: 'bytes per token' },
+    series: lines.map((line) => ({
+      name: line.name,
+      points: line.bytesPerToken.map((y, index) => ({ x: vocabularySizes[index] ?? 0, y })),
+    })),
+  });
+}

@@ -1,0 +1,80 @@
+/** @file Bytes, words and tokens of a text, and intervals of their ratios. */
+import type { Comparison } from '@gradus/evidence';
+import { type Interval, mean, pairedBootstrapInterval, type Random } from '@gradus/statistics';
+import type { Tokenizer } from '@gradus/tokenizer';
+
+export const bytesOf = (text: string): number => Buffer.byteLength(text);
+
+export const tokensOf = (tokenizer: Tokenizer, text: string): number =>
+  tokenizer.encode(text).length;
+
+/** Words as Unicode segments them, also where no spaces are written (Chinese, Japanese). */
+export function wordsOf(text: string, language: string): number {
+  let words = 0;
+  for (const { isWordLike } of new Intl.Segmenter(language, { granularity: 'word' }).segment(
+    text,
+  )) {
+    if (isWordLike === true) words++;
+  }
+  return words;
+}
+
+/** Over a whole sample: long texts count as much as they are long. */
+export function bytesPerToken(tokenizer: Tokenizer, texts: readonly string[]): number {
+  return total(texts, bytesOf) / total(texts, (text) => tokensOf(tokenizer, text));
+}
+
+export function tokensPerWord(
+  tokenizer: Tokenizer,
+  texts: readonly string[],
+  language: string,
+): number {
+  return (
+    total(texts, (text) => tokensOf(tokenizer, text)) /
+    total(texts, (text) => wordsOf(text, language))
+  );
+}
+
+export const total = (texts: readonly string[], measure: (text: string) => number): number =>
+  texts.reduce((sum, text) => sum + measure(text), 0);
+
+/** How many times as much `first` is as `second`, item by item the same content. */
+export function pairedRatio(
+  first: readonly number[],
+  second: readonly number[],
+  random: Random,
+): Interval {
+  return pairedBootstrapInterval(first, second, (a, b) => mean(a) / mean(b), { random });
+}
+
+export interface ComparedArm {
+  readonly name: string;
+  /** One figure per item, in the same order in both arms. */
+  readonly values: readonly number[];
+}
+
+/** Two mechanisms on the same items. */
+export function comparePaired(
+  what: Pick<Comparison, 'metric' | 'unit'>,
+  first: ComparedArm,
+  second: ComparedArm,
+  random: Random,
+): Comparison {
+  const interval = pairedBootstrapInterval(
+    first.values,
+    second.values,
+    (a, b) => mean(a) - mean(b),
+    { random },
+  );
+  return {
+    ...what,
+    arms: [
+      { name: first.name, value: mean(first.values) },
+      { name: second.name, value: mean(second.values) },
+    ],
+    difference: interval.estimate,
+    interval: { low: interval.low, high: interval.high },
+    n: interval.n,
+    method: interval.method,
+  };
+}

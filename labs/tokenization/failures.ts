@@ -1,0 +1,180 @@
+/**
+ * @file Where tokenization fails. Each case is found by searching, not chosen; each cause is
+ * confirmed by taking it away and looking again.
+ */
+import { parallelLanguages } from '@gradus/datasets';
+import type { Failure } from '@gradus/evidence';
+import { type Tokenizer, trainBpe } from '@gradus/tokenizer';
+import { type Corpora, heldOutHalf, languages, trainingHalf } from './corpora.ts';
+import { bytesPerToken, total, tokensOf } from './counting.ts';
+import type { PublishedVocabularies } from './vocabularies.ts';
+
+export function findFailures(corpora: Corpora, published: PublishedVocabularies): Failure[] {
+  return [
+    letterCaseFailure(published),
+    numberFailure(published),
+    trailingSpaceFailure(corpora, published),
+    rareScriptFailure(corpora),
+    glitchTokenFailure(corpora),
+  ];
+}
+
+/** `Chat|GPT`: what each token of a text spells. */
+export function spell(tokenizer: Tokenizer, text: string): string {
+  return tokenizer
+    .encode(text)
+    .map((id) => tokenizer.decode([id]))
+    .join('|');
+}
+
+function letterCaseFailure({ cl100k }: PublishedVocabularies): Failure {
+  const { tokenizer } = cl100k;
+  const [name, lower] = ['ChatGPT', 'chatgpt'];
+  const shared = tokenizer.encode(name).filter((id) => tokenizer.encode(lower).includes(id));
+  const normalised = [name, lower].map((text) => String(tokenizer.encode(text.toLowerCase())));
+  return {
+    case: `"${name}" and "${lower}" are one word to a reader (cl100k)`,
+    expected: 'the same tokens, or at least some in common',
+    got: `${spell(tokenizer, name)} and ${spell(tokenizer, lower)}: ${shared.length} tokens in common`,
+    cause:
+      'A token is a string of bytes, and a capital letter is another byte. The merges that make the common spelling do not apply to the rare one.',
+    intervention: {
+      change: 'both are put into lower case before encoding',
+      got: normalised[0] === normalised[1] ? 'the same tokens' : 'still other tokens',
+      removed: shared.length === 0 && normalised[0] === normalised[1],
+    },
+  };
+}
+
+/** `2|0|2|1` has the shape 1+1+1+1. */
+const shapeOf = (tokenizer: Tokenizer, text: string): string =>
+  tokenizer
+    .encode(text)
+    .map((id) => tokenizer.tokenBytes(id).length)
+    .join('+');
+
+function numberFailure({ r50k, cl100k }: PublishedVocabularies): Failure {
+  const numbers = Array.from({ length: 9000 }, (_, index) => String(1000 + index));
+  const shapes = (tokenizer: Tokenizer): Set<string> =>
+    new Set(numbers.map((number) => shapeOf(tokenizer, number)));
+  const shape = (number: string): string => shapeOf(r50k.tokenizer, number);
+  const at = numbers.findIndex(
+    (number, index) => index > 0 && shape(number) !== shape(numbers[index - 1] ?? ''),
+  );
+  const [before = '', after = ''] = [numbers[at - 1], numbers[at]];
+  const [loose, strict] = [shapes(r50k.tokenizer), shapes(cl100k.tokenizer)];
+  return {
+    case: `the numbers ${before} and ${after} (r50k)`,
+    expected: 'neighbouring numbers are cut alike, so that a digit has its place',
+    got: `${spell(r50k.tokenizer, before)} and ${spell(r50k.tokenizer, after)}; the numbers from 1000 to 9999 come in ${loose.size} shapes`,
+    cause:
+      'Frequent digit strings (years, round numbers) became tokens like any other frequent string, so where a number is cut depends on how often it was written.',
+    intervention: {
+      change: 'cl100k: its pattern cuts digits into groups of three before any merge',
+      got: `${strict.size} shape: ${[...strict].join(', ')}`,
+      removed: loose.size > 1 && strict.size === 1,
+    },
+  };
+}
+
+function trailingSpaceFailure({ parallel }: Corpora, { cl100k }: PublishedVocabularies): Failure {
+  const { tokenizer } = cl100k;
+  const cuts = parallel.en.flatMap((text) =>
+    [...text.matchAll(/ /g)].map(({ index }) => ({ text, index })),
+  );
+  /** Do the tokens of the prompt begin the tokens of the whole text? */
+  const isPrefix = (text: string, end: number): boolean => {
+    const prompt = tokenizer.encode(text.slice(0, end));
+    const whole = tokenizer.encode(text);
+    return prompt.every((id, position) => id === whole[position]);
+  };
+  const broken = cuts.filter(({ text, index }) => !isPrefix(text, index + 1));
+  const stillBroken = cuts.filter(({ text, index }) => !isPrefix(text, index));
+  const { text = '', index = 0 } = broken[0] ?? {};
+  const next = text.slice(index).match(/^ \S+/)?.[0] ?? '';
+  return {
+    case: `a prompt that ends in a space: "${text.slice(0, index + 1)}" (cl100k)`,
+    expected: 'its tokens begin the tokens of the sentence that it begins',
+    got: `it ends in the token "${spell(tokenizer, text.slice(0, index + 1))
+      .split('|')
+      .at(
+        -1,
+      )}", the sentence goes on with "${spell(tokenizer, next)}"; so for ${broken.length} of ${cuts.length} places to cut`,
+    cause:
+      'The space belongs to the token of the next word. A prompt that ends in one asks the model to go on where its training texts never stopped.',
+    intervention: {
+      change: 'the prompt is cut before the space',
+      got: `${stillBroken.length} of ${cuts.length} places differ`,
+      removed: broken.length > 0 && stillBroken.length === 0,
+    },
+  };
+}
+
+const smallVocabulary = 2048;
+
+function rareScriptFailure({ prose, parallel, stories }: Corpora): Failure {
+  const english = [stories, ...prose];
+  const narrow = trainBpe(english, { vocabularySize: smallVocabulary });
+  const perCharacter = (tokenizer: Tokenizer, language: (typeof languages)[number]): number => {
+    const texts = heldOutHalf(parallel[language]);
+    return (
+      total(texts, (text) => tokensOf(tokenizer, text)) /
+      total(texts, (text) => Array.from(text).length)
+    );
+  };
+  const worst = languages.reduce((most, language) =>
+    perCharacter(narrow, language) > perCharacter(narrow, most) ? language : most,
+  );
+  const wide = trainBpe([...english, ...trainingHalf(parallel[worst])], {
+    vocabularySize: smallVocabulary,
+  });
+  const before = bytesPerToken(narrow, heldOutHalf(parallel[worst]));
+  const after = bytesPerToken(wide, heldOutHalf(parallel[worst]));
+  const name = parallelLanguages[worst];
+  return {
+    case: `${name}, under a vocabulary of ${smallVocabulary} trained on English alone: the worst of ten languages`,
+    expected: 'fewer tokens than characters',
+    got: `${perCharacter(narrow, worst).toFixed(2)} tokens per character, ${before.toFixed(2)} bytes per token`,
+    cause:
+      'No merge was ever learned from this script, so every character is spelled in the bytes of its UTF-8.',
+    intervention: {
+      change: `${trainingHalf(parallel[worst]).length} other paragraphs of ${name} are added to the training text; the vocabulary stays as large`,
+      got: `${perCharacter(wide, worst).toFixed(2)} tokens per character, ${after.toFixed(2)} bytes per token`,
+      removed: perCharacter(narrow, worst) > 1 && perCharacter(wide, worst) < 1,
+    },
+  };
+}
+
+/** Somebody who counts in a forum, one post per number: no model is trained on such threads. */
+const counter = 'QuietOtterCounts';
+const posts = Array.from({ length: 400 }, (_, index) => `${counter}: ${index + 1}\n`);
+
+function glitchTokenFailure({ stories }: Corpora): Failure {
+  const modelText = stories;
+  const tokensOfName = (vocabularyText: readonly string[]): string[] => {
+    const tokenizer = trainBpe(vocabularyText, { vocabularySize: smallVocabulary });
+    const seen = new Set(tokenizer.encode(modelText));
+    return Array.from(tokenizer.vocabulary.keys())
+      .filter((id) => id >= 256 && !seen.has(id))
+      .map((id) => tokenizer.decode([id]))
+      .filter((spelling) => spelling.length > 4 && counter.includes(spelling.trim()));
+  };
+  const unbalanced = tokensOfName([stories, ...posts]);
+  const balanced = tokensOfName([
+    stories,
+    ...new Set(posts.map((post) => post.replace(/\d+/, 'n'))),
+  ]);
+  const longest = unbalanced.reduce((most, each) => (each.length > most.length ? each : most), '');
+  return {
+    case: `a vocabulary made from another corpus than the model: with ${posts.length} posts of one "${counter}"`,
+    expected: 'every token occurs in what the model is trained on',
+    got: `${unbalanced.length} tokens of the name that the model never sees, the longest "${longest}"`,
+    cause:
+      'Merges follow counts, and a name that is repeated often enough becomes a token. A model trained on other text never updates its embedding: whatever it was at the start is what it means.',
+    intervention: {
+      change: "posts that are alike but for the number count once in the vocabulary's corpus",
+      got: `${balanced.length} such tokens`,
+      removed: unbalanced.length > 0 && balanced.length === 0,
+    },
+  };
+}

@@ -1,0 +1,156 @@
+/** @file What the same content costs in ten languages, and in upper case. */
+import { parallelLanguages, type ParallelLanguage } from '@gradus/datasets';
+import { barPlot, type Claim, type Comparison, formatCsv } from '@gradus/evidence';
+import type { Interval, Random } from '@gradus/statistics';
+import { type Corpora, languages } from './corpora.ts';
+import { comparePaired, pairedRatio, tokensOf, tokensPerWord } from './counting.ts';
+import type { PublishedName, PublishedVocabularies } from './vocabularies.ts';
+
+const vocabularyNames = ['r50k', 'cl100k', 'o200k'] as const satisfies readonly PublishedName[];
+
+export interface LanguageCosts {
+  /** Tokens of a language over tokens of English, for the same paragraphs. */
+  readonly premium: Readonly<Record<ParallelLanguage, Readonly<Record<PublishedName, Interval>>>>;
+  readonly tokensPerWord: Readonly<
+    Record<ParallelLanguage, Readonly<Record<PublishedName, number>>>
+  >;
+}
+
+export function measureLanguages(
+  { parallel }: Corpora,
+  published: PublishedVocabularies,
+  random: Random,
+): LanguageCosts {
+  const byVocabulary = <T>(measure: (name: PublishedName) => T): Record<PublishedName, T> =>
+    Object.fromEntries(vocabularyNames.map((name) => [name, measure(name)])) as Record<
+      PublishedName,
+      T
+    >;
+  const byLanguage = <T>(measure: (language: ParallelLanguage) => T): Record<ParallelLanguage, T> =>
+    Object.fromEntries(languages.map((language) => [language, measure(language)])) as Record<
+      ParallelLanguage,
+      T
+    >;
+  const counts = byVocabulary((name) => {
+    const { tokenizer } = published[name];
+    return byLanguage((language) => parallel[language].map((text) => tokensOf(tokenizer, text)));
+  });
+  return {
+    premium: byLanguage((language) =>
+      byVocabulary((name) =>
+        pairedRatio(counts[name][language], counts[name].en, random.split(`${language} ${name}`)),
+      ),
+    ),
+    tokensPerWord: byLanguage((language) =>
+      byVocabulary((name) =>
+        tokensPerWord(published[name].tokenizer, parallel[language], language),
+      ),
+    ),
+  };
+}
+
+export function languageClaims({ premium }: LanguageCosts): Claim[] {
+  const hindi = premium.hi;
+  const low = hindi.r50k.low;
+  const halved = hindi.o200k.estimate / hindi.r50k.estimate;
+  return [
+    {
+      statement:
+        'In the vocabulary of GPT-2 the same content costs at least three times as many tokens in Hindi as in English.',
+      metric: 'Hindi over English, r50k, lower end of the 95% interval',
+      value: low,
+      unit: 'ratio',
+      comparison: '>=',
+      threshold: 3,
+      pass: low >= 3,
+      oracle: 'paragraphs that are translations of each other',
+      // Means and quantiles of ratios: the last bits may differ between machines.
+      replay: { class: 'tolerance', tolerance: 1e-9 },
+    },
+    {
+      statement:
+        "It is the vocabulary and not the language: GPT-4o's takes away more than half of it.",
+      metric: 'Hindi over English, o200k over r50k',
+      value: halved,
+      unit: 'ratio',
+      comparison: '<',
+      threshold: 0.5,
+      pass: halved < 0.5,
+      oracle: 'the same paragraphs, another vocabulary',
+      replay: { class: 'tolerance', tolerance: 1e-9 },
+    },
+  ];
+}
+
+/** Upper case against the text as it was written: the same words, other tokens. */
+export function compareLetterCase(
+  { parallel }: Corpora,
+  { cl100k }: PublishedVocabularies,
+  random: Random,
+): Comparison[] {
+  const count = (change: (text: string) => string): number[] =>
+    parallel.en.map((text) => tokensOf(cl100k.tokenizer, change(text)));
+  const written = { name: 'as written', values: count((text) => text) };
+  return [
+    { name: 'UPPER CASE', change: (text: string) => text.toUpperCase() },
+    { name: 'lower case', change: (text: string) => text.toLowerCase() },
+  ].map(({ name, change }) =>
+    comparePaired(
+      {
+        metric: `cl100k tokens of an English paragraph, ${name} against as written`,
+        unit: 'tokens',
+      },
+      { name, values: count(change) },
+      written,
+      random.split(name),
+    ),
+  );
+}
+
+export function caseClaim([upper]: readonly Comparison[]): Claim {
+  const low = upper?.interval.low ?? 0;
+  return {
+    statement: 'Upper case costs more tokens than the same words as they are written.',
+    metric: 'UPPER CASE minus as written, lower end of the 95% interval',
+    value: low,
+    unit: 'tokens per paragraph',
+    comparison: '>',
+    threshold: 0,
+    pass: low > 0,
+    oracle: 'the same paragraphs',
+    replay: { class: 'tolerance', tolerance: 1e-9 },
+  };
+}
+
+export function languagePlot({ premium }: LanguageCosts): string {
+  const shown = languages.filter((language) => language !== 'en');
+  return barPlot({
+    title: 'What the same content costs outside English',
+    description:
+      'Tokens of a paragraph over tokens of its English original, with 95% intervals, for three vocabularies. One would be as cheap as English.',
+    categoryLabel: 'language',
+    categories: shown.map((language) => parallelLanguages[language]),
+    y: { label: 'tokens, English = 1', unit: 'ratio' },
+    series: vocabularyNames.map((name) => ({
+      name,
+      values: shown.map((language) => premium[language][name].estimate),
+      intervals: shown.map((language) => premium[language][name]),
+    })),
+  });
+}
+
+export function languageTable({ premium, tokensPerWord: perWord }: LanguageCosts): string {
+  const two = (value: number): string => value.toFixed(2);
+  return formatCsv([
+    [
+      'language',
+      ...vocabularyNames.map((name) => `${name}: tokens per word`),
+      ...vocabularyNames.map((name) => `${name}: English = 1`),
+    ],
+    ...languages.map((language) => [
+      parallelLanguages[language],
+      ...vocabularyNames.map((name) => two(perWord[language][name])),
+      ...vocabularyNames.map((name) => two(premium[language][name].estimate)),
+    ]),
+  ]);
+}

@@ -1,0 +1,57 @@
+/** @file BPE against unigram and WordPiece: the same training text, the same vocabulary size. */
+import type { Claim, Comparison } from '@gradus/evidence';
+import type { Random } from '@gradus/statistics';
+import { type Tokenizer, trainBpe, trainUnigram, trainWordPiece } from '@gradus/tokenizer';
+import { type Corpora, heldOutHalf, trainingHalf } from './corpora.ts';
+import { comparePaired, tokensOf } from './counting.ts';
+
+const vocabularySize = 2048;
+const storyCharacters = 300_000;
+
+/** Every comparison has BPE as its second arm. */
+export function compareModels(corpora: Corpora, random: Random): Comparison[] {
+  const training = [
+    corpora.stories.slice(0, storyCharacters),
+    ...trainingHalf(corpora.prose),
+    ...trainingHalf(corpora.parallel.en),
+  ];
+  const heldOut = [...heldOutHalf(corpora.prose), ...heldOutHalf(corpora.parallel.en)];
+  const arm = (name: string, tokenizer: Tokenizer) => ({
+    name,
+    values: heldOut.map((text) => tokensOf(tokenizer, text)),
+  });
+  const bpe = arm('BPE', trainBpe(training, { vocabularySize }));
+  return [
+    arm('unigram', trainUnigram(training, { vocabularySize })),
+    arm('WordPiece', trainWordPiece(training, { vocabularySize })),
+  ].map((other) =>
+    comparePaired(
+      {
+        metric: `tokens of an unseen English paragraph, ${other.name} against BPE, ${vocabularySize} tokens each`,
+        unit: 'tokens',
+      },
+      other,
+      bpe,
+      random.split(other.name),
+    ),
+  );
+}
+
+export function modelClaim(comparisons: readonly Comparison[]): Claim {
+  const largest = Math.max(
+    ...comparisons.map(({ difference, arms }) => Math.abs(difference) / arms[1].value),
+  );
+  return {
+    statement:
+      'At the same size the three mechanisms need nearly the same number of tokens for English: they differ in how they cut, not in how much.',
+    metric: 'largest difference from BPE',
+    value: largest,
+    unit: 'part of the tokens of BPE',
+    comparison: '<',
+    threshold: 0.15,
+    pass: largest < 0.15,
+    oracle: 'paragraphs that no training saw',
+    // Unigram's training sums logarithms: its last bits may differ between machines.
+    replay: { class: 'tolerance', tolerance: 0.005 },
+  };
+}

@@ -1,0 +1,54 @@
+/** @file Drives the real command as a child process, in a workspace of its own. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export const repository = join(import.meta.dirname, '../../..');
+
+export interface Outcome {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly environment?: NodeJS.ProcessEnv;
+  readonly repository?: string;
+  /** Called with the child as soon as it has printed something to stderr. */
+  readonly onProgress?: (child: ChildProcess) => void;
+}
+
+export class Workspace {
+  readonly folder = mkdtempSync(join(tmpdir(), 'gradus-cli-'));
+
+  gradus(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+    const program = options.repository ?? repository;
+    const child = spawn(process.execPath, [join(program, 'packages/cli/src/main.ts'), ...args], {
+      cwd: this.folder,
+      env: { ...process.env, GRADUS_WORKSPACE: this.folder, NO_COLOR: '1', ...options.environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    return new Promise((resolve, reject) => {
+      let stdout = '';
+      let stderr = '';
+      child.stdout.on('data', (chunk: Buffer) => {
+        stdout += chunk.toString();
+      });
+      child.stderr.on('data', (chunk: Buffer) => {
+        if (stderr === '') options.onProgress?.(child);
+        stderr += chunk.toString();
+      });
+      child.on('error', reject);
+      child.on('close', (status) => resolve({ status, stdout, stderr }));
+    });
+  }
+
+  path(...parts: readonly string[]): string {
+    return join(this.folder, ...parts);
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}

@@ -44,9 +44,9 @@ function runWithSpinner(label, command, args, options) {
 }
 
 /** Resolves to the child's exit code. Signals reach it whether they were sent to us or to the terminal's group. */
-function runForwardingSignals(command, args) {
+function runForwardingSignals(command, args, env) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: 'inherit' });
+    const child = spawn(command, args, { stdio: 'inherit', env });
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
       process.on(signal, () => child.kill(signal));
     }

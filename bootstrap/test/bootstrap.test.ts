@@ -47,7 +47,7 @@ describe("the system's Node", () => {
     const { status, stdout } = startOn('24.0.0');
     expect(status).toBe(0);
     expect(stdout).toMatch(/^Usage: gradus/);
-    expect(readdirSync(cache)).toEqual([]);
+    expect(readdirSync(cache)).toEqual(['compile-cache']);
   });
 });
 

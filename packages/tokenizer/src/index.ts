@@ -14,3 +14,7 @@ export { trainUnigram } from './unigram-train.ts';
 export type { TrainUnigramOptions, UnigramRound } from './unigram-train.ts';
 export { fromSentencePiece, readSentencePiece } from './sentencepiece.ts';
 export type { NormalizerStep } from './normalize.ts';
+export { WordPieceTokenizer } from './wordpiece.ts';
+export type { WordPieceOptions } from './wordpiece.ts';
+export { bertSpecialTokens, trainWordPiece } from './wordpiece-train.ts';
+export type { TrainWordPieceOptions } from './wordpiece-train.ts';

@@ -7,7 +7,7 @@
  */
 import { buildLattice, expectedCounts, type UnigramModel, unknownEdge } from './unigram-lattice.ts';
 import type { Candidate } from './unigram-seed.ts';
-import { PieceTrie } from './unigram-trie.ts';
+import { PieceTrie } from './piece-trie.ts';
 
 /** Below every candidate: an uncovered character must not compete with pieces. */
 const unknownLogProbability = -100;

@@ -10,7 +10,7 @@
  * Source: Kudo 2018, "Subword Regularization", section 3.2; the three algorithms over the lattice
  * are Viterbi, forward–backward, and forward filtering with backward sampling.
  */
-import type { PieceTrie } from './unigram-trie.ts';
+import type { PieceTrie } from './piece-trie.ts';
 
 export interface UnigramModel {
   readonly trie: PieceTrie;

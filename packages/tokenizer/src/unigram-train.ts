@@ -30,6 +30,8 @@ export interface TrainUnigramOptions {
   /** Share of all characters that must have a piece of their own. Default: 0.9995. */
   readonly characterCoverage?: number;
   readonly onRound?: (round: UnigramRound) => void;
+  /** Looked at before every round. */
+  readonly signal?: AbortSignal;
 }
 
 /** What training had after one round of EM. */
@@ -58,7 +60,8 @@ const leastExpectedCount = 0.5;
  * The most frequent `vocabularySize` pieces by unigram likelihood; deterministic. Time is
  * proportional to the number of distinct words times their lengths.
  * @param text one text, or several that no word crosses
- * @throws GradusError `vocabulary-too-small` when not even the characters fit
+ * @throws GradusError `vocabulary-too-small` when not even the characters fit; whatever `signal` was
+ *   aborted with
  */
 export function trainUnigram(
   text: string | Iterable<string>,
@@ -81,6 +84,7 @@ export function trainUnigram(
   checkSize(options.vocabularySize, size, candidates);
   const target = Math.floor(size * slack);
   for (;;) {
+    options.signal?.throwIfAborted();
     let logLikelihood = 0;
     for (let step = 0; step < stepsPerRound; step++) {
       const expectation = expectationStep(words, candidates);

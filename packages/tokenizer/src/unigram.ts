@@ -16,22 +16,14 @@ import {
   type UnigramModel,
   unknownEdge,
 } from './unigram-lattice.ts';
-import { PieceTrie } from './unigram-trie.ts';
+import { PieceTrie } from './piece-trie.ts';
 import { bytePieceIds, checkPieces, spaceMark, type UnigramOptions } from './unigram-vocabulary.ts';
 import { prepareText, wordEnd } from './unigram-words.ts';
 import { unknownTokenId } from './unknown-token-id.ts';
+import { type Spans, WordCache } from './word-cache.ts';
 
 /** Below the rarest piece, so that an unknown character is always the last resort (SentencePiece). */
 const unknownPenalty = 10;
-const maximumCachedWords = 1 << 14;
-const longestCachedWord = 32;
-
-/** Pieces with their places in the normalized text. */
-interface Spans {
-  readonly ids: number[];
-  readonly starts: number[];
-  readonly ends: number[];
-}
 
 export class UnigramTokenizer implements Tokenizer {
   readonly vocabularySize: number;
@@ -44,7 +36,7 @@ export class UnigramTokenizer implements Tokenizer {
   readonly #byteIds: readonly number[] | undefined;
   /** Whether the words between marks can be segmented one by one. */
   readonly #wordByWord: boolean;
-  readonly #cache = new Map<string, Spans>();
+  readonly #cache = new WordCache((word) => this.#spans(word, bestSegmentation(word, this.model)));
 
   /** @throws GradusError `corrupt-vocabulary` */
   constructor(options: UnigramOptions) {
@@ -83,11 +75,11 @@ export class UnigramTokenizer implements Tokenizer {
   }
 
   encode(text: string, options: EncodeOptions = {}): number[] {
-    return this.#encode(text, options, (word) => this.#bestSpans(word)).ids;
+    return this.#encode(text, options, (word) => this.#cache.get(word)).ids;
   }
 
   encodeWithOffsets(text: string, options: EncodeOptions = {}): Encoding {
-    return this.#encode(text, options, (word) => this.#bestSpans(word));
+    return this.#encode(text, options, (word) => this.#cache.get(word));
   }
 
   /**
@@ -166,17 +158,6 @@ export class UnigramTokenizer implements Tokenizer {
       start = end;
     }
     return pieces;
-  }
-
-  #bestSpans(word: string): Spans {
-    const cached = this.#cache.get(word);
-    if (cached !== undefined) return cached;
-    const spans = this.#spans(word, bestSegmentation(word, this.model));
-    if (word.length <= longestCachedWord) {
-      if (this.#cache.size >= maximumCachedWords) this.#cache.clear();
-      this.#cache.set(word, spans);
-    }
-    return spans;
   }
 
   /** Edges that no piece covers become the unknown piece, or their bytes. */

@@ -9,7 +9,7 @@ import {
   type UnigramModel,
   unknownEdge,
 } from '../src/unigram-lattice.ts';
-import { PieceTrie } from '../src/unigram-trie.ts';
+import { PieceTrie } from '../src/piece-trie.ts';
 
 const unknownLogProbability = -20;
 

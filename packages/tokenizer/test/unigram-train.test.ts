@@ -221,6 +221,11 @@ describe('trainUnigram', () => {
     );
   });
 
+  it('stops at a wish', () => {
+    const signal = AbortSignal.abort(new Error('enough'));
+    expect(() => trainUnigram(text, { vocabularySize: 40, signal })).toThrow('enough');
+  });
+
   it('accepts a text with nothing to learn', () => {
     expect(trainUnigram('', { vocabularySize: 10 }).vocabularySize).toBe(1);
     expect(trainUnigram('a', { vocabularySize: 10 }).encode('a')).toHaveLength(2);

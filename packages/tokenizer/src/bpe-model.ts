@@ -3,7 +3,7 @@
  * `tokenizer.json`), and its translation into the numbering that encoding works with.
  */
 import { GradusError } from '@gradus/runtime';
-import { ByteStrings } from './byte-strings.ts';
+import { ByteStrings, grown } from './byte-strings.ts';
 import { absent, PairMap } from './pair-map.ts';
 import type { PatternName } from './pre-tokenize.ts';
 
@@ -66,7 +66,8 @@ export function numberByRank(model: BpeModel): RankedModel {
 
   const merges = new PairMap(model.merges.length);
   for (const [i, [left, right]] of model.merges.entries()) {
-    const [leftRank, rightRank] = [rankOf[left]!, rankOf[right]!];
+    const leftRank = rankOf[left]!;
+    const rightRank = rankOf[right]!;
     if (merges.get(leftRank, rightRank) !== absent)
       throw corrupt('each merge once', `merge ${i} (${left}, ${right}) again`);
     merges.set(leftRank, rightRank, rankOf[given.ids[made[i]!]!]!);
@@ -117,15 +118,26 @@ function resultsOfMerges(
   { merges }: BpeModel,
   { spellings, placeOf }: GivenVocabulary,
 ): readonly number[] {
-  return merges.map(([left, right], i) => {
-    const parts = [left, right].map((id) => {
-      const place = placeOf.get(id);
-      if (place === undefined) throw corrupt('merges of tokens', `id ${id} in merge ${i}`);
-      return spellings.at(place);
-    });
-    const whole = Buffer.concat(parts);
-    const made = spellings.indexOf(whole);
-    if (made < 0) throw corrupt('merges that make tokens', `${describe(whole)} in merge ${i}`);
+  let joined = new Uint8Array(256);
+  return merges.map(([leftId, rightId], i) => {
+    const left = placeOf.get(leftId);
+    const right = placeOf.get(rightId);
+    if (left === undefined || right === undefined)
+      throw corrupt(
+        'merges of tokens',
+        `id ${left === undefined ? leftId : rightId} in merge ${i}`,
+      );
+    const cut = spellings.lengthAt(left);
+    const length = cut + spellings.lengthAt(right);
+    if (length > joined.length) joined = grown(joined, length);
+    spellings.copyTo(left, joined, 0);
+    spellings.copyTo(right, joined, cut);
+    const made = spellings.indexOf(joined, 0, length);
+    if (made < 0)
+      throw corrupt(
+        'merges that make tokens',
+        `${describe(joined.slice(0, length))} in merge ${i}`,
+      );
     return made;
   });
 }

@@ -80,6 +80,12 @@ export class ByteStrings {
     return this.#bytes.subarray(this.#starts[index], this.#starts[index + 1]);
   }
 
+  copyTo(index: number, target: Uint8Array, at: number): void {
+    const start = this.#starts[index]!;
+    const length = this.#starts[index + 1]! - start;
+    for (let i = 0; i < length; i++) target[at + i] = this.#bytes[start + i]!;
+  }
+
   lengthAt(index: number): number {
     return this.#starts[index + 1]! - this.#starts[index]!;
   }

@@ -58,8 +58,9 @@ function classOf(codePoint: number): number {
   return block[codePoint & 0xff]!;
 }
 
-const asciiClasses = Uint8Array.from({ length: 128 }, (_, codePoint) =>
-  classifyCodePoint(codePoint),
+/** By lead byte; 0 for the bytes of longer characters. */
+const asciiClasses = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte < 0x80 ? classifyCodePoint(byte) : 0,
 );
 
 /**
@@ -68,34 +69,25 @@ const asciiClasses = Uint8Array.from({ length: 128 }, (_, codePoint) =>
  * @param classes at least `length + 1` long
  */
 export function classifyBytes(bytes: Uint8Array, length: number, classes: Uint8Array): void {
-  let i = 0;
-  while (i < length) {
-    const lead = bytes[i]!;
-    if (lead < 0x80) {
-      classes[i++] = asciiClasses[lead]!;
-    } else if (lead < 0xe0) {
-      const found = classOf(((lead & 0x1f) << 6) | (bytes[i + 1]! & 0x3f));
-      classes[i++] = found;
-      classes[i++] = found;
-    } else if (lead < 0xf0) {
-      const found = classOf(
-        ((lead & 0x0f) << 12) | ((bytes[i + 1]! & 0x3f) << 6) | (bytes[i + 2]! & 0x3f),
-      );
-      classes[i++] = found;
-      classes[i++] = found;
-      classes[i++] = found;
-    } else {
-      const found = classOf(
-        ((lead & 0x07) << 18) |
-          ((bytes[i + 1]! & 0x3f) << 12) |
-          ((bytes[i + 2]! & 0x3f) << 6) |
-          (bytes[i + 3]! & 0x3f),
-      );
-      classes[i++] = found;
-      classes[i++] = found;
-      classes[i++] = found;
-      classes[i++] = found;
-    }
+  // One pass without a branch for ASCII, and a second one only where there is anything else.
+  let seen = 0;
+  for (let i = 0; i < length; i++) {
+    seen |= bytes[i]!;
+    classes[i] = asciiClasses[bytes[i]!]!;
   }
+  if (seen >= 0x80)
+    for (let i = 0; i < length; i++)
+      if (bytes[i]! >= 0x80) i = classifyCharacter(bytes, i, classes);
   classes[length] = end;
+}
+
+/** @returns the place of the character's last byte */
+function classifyCharacter(bytes: Uint8Array, start: number, classes: Uint8Array): number {
+  const lead = bytes[start]!;
+  const size = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+  let codePoint = lead & (0xff >> (size + 1));
+  for (let i = start + 1; i < start + size; i++) codePoint = (codePoint << 6) | (bytes[i]! & 0x3f);
+  const found = classOf(codePoint);
+  for (let i = start; i < start + size; i++) classes[i] = found;
+  return start + size - 1;
 }

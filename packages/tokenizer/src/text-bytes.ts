@@ -9,7 +9,7 @@
 import { classifyBytes } from './char-classes.ts';
 
 /** Arrays up to this size are kept for the next text; larger ones are let go. */
-const keptBytes = 1 << 20;
+const keptBytes = 1 << 22;
 
 const encoder = new TextEncoder();
 

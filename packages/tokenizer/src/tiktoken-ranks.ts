@@ -6,7 +6,7 @@
 import { GradusError } from '@gradus/runtime';
 import { Merger } from './bpe-merge.ts';
 import { BpeTokenizer } from './bpe-tokenizer.ts';
-import { ByteStrings } from './byte-strings.ts';
+import { ByteStrings, grown } from './byte-strings.ts';
 import { PairMap } from './pair-map.ts';
 import type { PatternName } from './pre-tokenize.ts';
 
@@ -86,10 +86,12 @@ function recoverMerges(vocabulary: readonly RankedToken[]): (readonly [number, n
     lower.set(left, right, whole);
     merges.push([vocabulary[left]![0], vocabulary[right]![0]]);
   };
+  let parts = new Int32Array(256);
   for (const [place, [, bytes]] of vocabulary.entries()) {
     if (bytes.length === 1) continue;
-    const parts = Int32Array.from(bytes, (byte) => byteTokens[byte]!);
-    if (merger.merge(parts, parts.length) === 2) {
+    if (bytes.length > parts.length) parts = grown(parts, bytes.length);
+    for (let i = 0; i < bytes.length; i++) parts[i] = byteTokens[bytes[i]!]!;
+    if (merger.merge(parts, bytes.length) === 2) {
       learn(parts[0]!, parts[1]!, place);
     } else {
       // Not made by training, but added by hand: tiktoken then merges any two tokens that spell it.

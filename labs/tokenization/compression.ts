@@ -88,7 +88,7 @@ export function compressionClaims({ vocabularySizes, lines }: CompressionCurve):
 
 export function compressionPlot({ vocabularySizes, lines }: CompressionCurve): string {
   return linePlot({
-    title: 'Larger vocabularies compress more, and less and less so',
+    title: 'Larger vocabularies compress more, and common text first',
     description:
       'Bytes per token on held-out text against the size of the vocabulary, one line per kind of text.',
     x: { label: 'vocabulary size', unit: 'tokens', scale: 'log2' },

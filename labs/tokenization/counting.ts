@@ -24,17 +24,6 @@ export function bytesPerToken(tokenizer: Tokenizer, texts: readonly string[]): n
   return total(texts, bytesOf) / total(texts, (text) => tokensOf(tokenizer, text));
 }
 
-export function tokensPerWord(
-  tokenizer: Tokenizer,
-  texts: readonly string[],
-  language: string,
-): number {
-  return (
-    total(texts, (text) => tokensOf(tokenizer, text)) /
-    total(texts, (text) => wordsOf(text, language))
-  );
-}
-
 export const total = (texts: readonly string[], measure: (text: string) => number): number =>
   texts.reduce((sum, text) => sum + measure(text), 0);
 

@@ -7,6 +7,7 @@ import { compressionClaims, compressionPlot, measureCompression } from './compre
 import { type Corpora, loadCorpora } from './corpora.ts';
 import { bytesOf, tokensOf } from './counting.ts';
 import { findFailures, spell } from './failures.ts';
+import { kindTable, measureKinds } from './kinds.ts';
 import {
   caseClaim,
   compareLetterCase,
@@ -36,13 +37,16 @@ export const lab = defineLab({
     await breathe(signal);
 
     const curve = await measureCompression(corpora, context);
-    const steps = progress.stage('Comparing', { total: 5, unit: 'parts' });
+    const steps = progress.stage('Comparing', { total: 6, unit: 'parts' });
     const part = async <T>(work: () => T): Promise<T> => {
       await breathe(signal);
       const result = work();
       steps.advance();
       return result;
     };
+    const kinds = await part(() =>
+      measureKinds(corpora, published.cl100k.tokenizer, random.split('kinds')),
+    );
     const costs = await part(() => measureLanguages(corpora, published, random.split('languages')));
     const letterCase = await part(() =>
       compareLetterCase(corpora, published, random.split('case')),
@@ -76,15 +80,16 @@ export const lab = defineLab({
       artifacts: [
         { name: 'compression.svg', content: compressionPlot(curve) },
         { name: 'languages.svg', content: languagePlot(costs) },
+        { name: 'kinds.csv', content: kindTable(kinds) },
         { name: 'languages.csv', content: languageTable(costs) },
         { name: 'chatgpt.csv', content: spellings(published) },
         { name: 'merges.txt', content: firstMerges(curve.tokenizer) },
       ],
       plots: [
         {
-          title: 'Larger vocabularies compress more, and less and less so',
+          title: 'Larger vocabularies compress more, and common text first',
           path: 'compression.svg',
-          alt: 'Bytes per token rise with every doubling of the vocabulary; the lines flatten to the right.',
+          alt: 'Bytes per token against vocabulary size: English rises first and then flattens; Russian and Chinese, which are rare in the training text, rise only once the vocabulary has room left for them.',
         },
         {
           title: 'What the same content costs outside English',
@@ -93,6 +98,7 @@ export const lab = defineLab({
         },
       ],
       tables: [
+        { title: 'What a byte and a word cost (cl100k)', path: 'kinds.csv' },
         { title: 'The same thirty paragraphs in ten languages', path: 'languages.csv' },
         { title: 'One word, four spellings', path: 'chatgpt.csv' },
       ],

@@ -3,7 +3,7 @@ import { parallelLanguages, type ParallelLanguage } from '@gradus/datasets';
 import { barPlot, type Claim, type Comparison, formatCsv } from '@gradus/evidence';
 import type { Interval, Random } from '@gradus/statistics';
 import { type Corpora, languages } from './corpora.ts';
-import { comparePaired, pairedRatio, tokensOf, tokensPerWord } from './counting.ts';
+import { comparePaired, pairedRatio, tokensOf } from './counting.ts';
 import type { PublishedName, PublishedVocabularies } from './vocabularies.ts';
 
 const vocabularyNames = ['r50k', 'cl100k', 'o200k'] as const satisfies readonly PublishedName[];
@@ -11,9 +11,6 @@ const vocabularyNames = ['r50k', 'cl100k', 'o200k'] as const satisfies readonly 
 export interface LanguageCosts {
   /** Tokens of a language over tokens of English, for the same paragraphs. */
   readonly premium: Readonly<Record<ParallelLanguage, Readonly<Record<PublishedName, Interval>>>>;
-  readonly tokensPerWord: Readonly<
-    Record<ParallelLanguage, Readonly<Record<PublishedName, number>>>
-  >;
 }
 
 export function measureLanguages(
@@ -39,11 +36,6 @@ export function measureLanguages(
     premium: byLanguage((language) =>
       byVocabulary((name) =>
         pairedRatio(counts[name][language], counts[name].en, random.split(`${language} ${name}`)),
-      ),
-    ),
-    tokensPerWord: byLanguage((language) =>
-      byVocabulary((name) =>
-        tokensPerWord(published[name].tokenizer, parallel[language], language),
       ),
     ),
   };
@@ -139,18 +131,16 @@ export function languagePlot({ premium }: LanguageCosts): string {
   });
 }
 
-export function languageTable({ premium, tokensPerWord: perWord }: LanguageCosts): string {
-  const two = (value: number): string => value.toFixed(2);
+export function languageTable({ premium }: LanguageCosts): string {
+  const shown = ({ estimate, low, high }: Interval): string =>
+    `${estimate.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`;
   return formatCsv([
-    [
-      'language',
-      ...vocabularyNames.map((name) => `${name}: tokens per word`),
-      ...vocabularyNames.map((name) => `${name}: English = 1`),
-    ],
-    ...languages.map((language) => [
-      parallelLanguages[language],
-      ...vocabularyNames.map((name) => two(perWord[language][name])),
-      ...vocabularyNames.map((name) => two(premium[language][name].estimate)),
-    ]),
+    ['language', ...vocabularyNames.map((name) => `${name} (95%)`)],
+    ...languages
+      .filter((language) => language !== 'en')
+      .map((language) => [
+        parallelLanguages[language],
+        ...vocabularyNames.map((name) => shown(premium[language][name])),
+      ]),
   ]);
 }

@@ -40,7 +40,7 @@ async function levels(): Promise<Record<string, number>> {
 }
 
 /** In the order that they are written: each step builds on the one before. */
-describe.sequential('the loop', () => {
+describe('the loop', () => {
   it("begins with no level earned, whatever the project's own runs say", async () => {
     expect(existsSync(join(repository, 'results/reference/tokenization/RESULTS.md'))).toBe(true);
     expect(await levels()).toEqual({});
@@ -132,7 +132,7 @@ describe.sequential('the loop', () => {
   });
 });
 
-describe.sequential('evidence that is touched', () => {
+describe('evidence that is touched', () => {
   const page = (): string => workspace.path('results/tokenization/RESULTS.md');
   const verify = (options: Parameters<Workspace['gradus']>[1] = {}) =>
     workspace.gradus(['results', 'verify', 'tokenization'], options);

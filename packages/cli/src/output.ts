@@ -30,6 +30,12 @@ export function shortPath(path: string): string {
   return fromHere === '' ? '.' : fromHere.startsWith('..') ? path : fromHere;
 }
 
+/** `a, b, c and 4 more` */
+export function firstFew(names: readonly string[], limit = 3): string {
+  const rest = names.length - limit;
+  return rest <= 0 ? names.join(', ') : `${names.slice(0, limit).join(', ')} and ${rest} more`;
+}
+
 /** Columns as wide as their widest cell; the last one runs free. */
 function layOut(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [header, ...rows];

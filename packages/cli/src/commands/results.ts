@@ -13,7 +13,7 @@ import {
   verifyResults,
 } from '@gradus/evidence';
 import { exitCodes, GradusError } from '@gradus/runtime';
-import { bad, bold, dim, good, shortPath } from '../output.ts';
+import { bad, bold, dim, firstFew, good, shortPath } from '../output.ts';
 import type { Session } from '../session.ts';
 import { createRerun } from './rerun.ts';
 
@@ -125,7 +125,7 @@ function printVerified(
   }
   if (stale.length > 0) {
     const changes = stale.map(({ path }) => path);
-    output.line(`  stale: changed since the run: ${changes.join(', ')}. ./gradus results refresh`);
+    output.line(`  stale: changed since the run: ${firstFew(changes)}. ./gradus results refresh`);
   }
   if (replay !== undefined) printReplay(output, replay);
 }

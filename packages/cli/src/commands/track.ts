@@ -1,7 +1,7 @@
 /** @file `track status`: topic, level, evidence, and what the next level needs. */
 import { gatherEvidence, judgeTopics, type Standing } from '@gradus/tracker';
 import { labFacts } from '../labs.ts';
-import { bad, bold, dim, shortPath } from '../output.ts';
+import { bad, bold, dim, firstFew, shortPath } from '../output.ts';
 import type { Session } from '../session.ts';
 
 export async function statusCommand(
@@ -59,7 +59,7 @@ const level = (standing: Standing): string =>
   `${bold(`L${standing.level}`)}${standing.stale ? ' stale' : ''}`;
 
 const staleLine = (path: string, stale: readonly string[]): string =>
-  dim(`${shortPath(path)} is stale: ${stale.join(', ')} changed since. ./gradus results refresh`);
+  dim(`${shortPath(path)} is stale: ${firstFew(stale)} changed since. ./gradus results refresh`);
 
 const forMachines = ({ topic, title, level: reached, stale, next, evidence }: Standing) => ({
   topic,

@@ -75,6 +75,14 @@ describe('trainBpe', () => {
     ]);
   });
 
+  it('gives what the README shows', () => {
+    const text = 'low low low lower lowest newer newest wider widest';
+    const tokenizer = trainBpe(text, { vocabularySize: 268 });
+    const ids = tokenizer.encode('lowest');
+    expect(ids).toEqual([257, 260]);
+    expect(ids.map((id) => tokenizer.decode([id]))).toEqual(['low', 'est']);
+  });
+
   it('breaks ties as it is told', () => {
     // ab, cd and ef come once each.
     const first = (ties: 'greatest-bytes' | 'lowest-ids'): unknown =>

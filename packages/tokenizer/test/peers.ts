@@ -1,7 +1,7 @@
 /**
  * @file Other people's tokenizers, for comparison: OpenAI's vocabularies as the packages
- * gpt-tokenizer and js-tiktoken carry them, and GPT-2's in Hugging Face's transformers.js. The
- * vocabularies are read from those packages and from GRADUS_DATA_DIR; none is committed.
+ * gpt-tokenizer and js-tiktoken carry them, and real texts from GRADUS_DATA_DIR. Neither is
+ * committed.
  */
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -60,7 +60,7 @@ const gptRankModules = {
   o200k_base: () => import('gpt-tokenizer/bpeRanks/o200k_base'),
 };
 
-/** The folder of real files, or undefined with a word about it where there is none. */
+/** The folder of real files; tests that need it are skipped where it is not named. */
 export const dataFolder = process.env['GRADUS_DATA_DIR'] || undefined;
 
 export const readCorpus = (name: 'tinyshakespeare.txt' | 'botchan.txt'): Promise<string> =>

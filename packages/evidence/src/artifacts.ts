@@ -103,6 +103,10 @@ export async function readTables(
   tables: Results['tables'],
 ): Promise<Map<string, string>> {
   const contents = new Map<string, string>();
-  for (const { path } of tables) contents.set(path, await readFile(join(folder, path), 'utf8'));
+  for (const { path } of tables) contents.set(path, tableText(await readFile(join(folder, path))));
   return contents;
 }
+
+/** The same text for the writer and the verifier. */
+export const tableText = (content: Uint8Array): string =>
+  new TextDecoder('utf-8', { ignoreBOM: true }).decode(content);

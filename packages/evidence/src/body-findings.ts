@@ -2,17 +2,17 @@
 import { formatCount } from '@gradus/runtime';
 import { parseCsv } from './csv.ts';
 import { formatApart, formatFigure, formatInterval, withUnit } from './figures.ts';
-import { literal, phrase, table } from './markdown.ts';
+import { literal, phrase, table, unbroken } from './markdown.ts';
 import type { Comparison, Failure, Results } from './schema.ts';
 
 export function claimsSection({ claims: all }: Results): string {
   const rows = all.map(({ statement, value, unit, comparison, threshold, pass, oracle }) => {
     const [shown, limit] = formatApart(value, threshold);
     return [
-      pass ? '✓ holds' : '✗ **fails**',
+      status(pass, 'holds', 'fails'),
       phrase(statement),
-      withUnit(shown, phrase(unit)),
-      `${relations[comparison]} ${limit}`,
+      unbroken(withUnit(shown, phrase(unit))),
+      unbroken(`${relations[comparison]} ${limit}`),
       phrase(oracle),
     ];
   });
@@ -36,7 +36,7 @@ export function comparisonsSection({ comparisons: all }: Results): string {
       `${phrase(first.name)} ${formatFigure(first.value)}`,
       `${phrase(second.name)} ${formatFigure(second.value)}`,
       shown,
-      `${low} to ${high}`,
+      unbroken(`${low} to ${high}`),
       formatCount(n),
       phrase(method),
     ];
@@ -114,16 +114,16 @@ export function failuresSection({ failures: all }: Results): string {
 function failureStory(failure: Failure, index: number): string {
   const { expected, got, cause, intervention } = failure;
   const outcome = intervention.removed
-    ? '**The failure goes away: the cause is confirmed.**'
-    : '**The failure stays: the cause is not confirmed.**';
+    ? '✓ The failure goes away: the cause is confirmed.'
+    : '✗ The failure stays: **the cause is not confirmed.**';
   return [
     `### ${index + 1}. ${literal(failure.case)}`,
     '',
-    `- Expected: ${literal(expected)}`,
-    `- Got: ${literal(got)}`,
-    `- Why: ${phrase(cause)}`,
-    `- Tried: ${phrase(intervention.change)}`,
-    `- Then got: ${literal(intervention.got)}`,
+    `- **Expected:** ${literal(expected)}`,
+    `- **Got:** ${literal(got)}`,
+    `- **Why:** ${phrase(cause)}`,
+    `- **Tried:** ${phrase(intervention.change)}`,
+    `- **Then got:** ${literal(intervention.got)}`,
     '',
     outcome,
   ].join('\n');
@@ -134,10 +134,10 @@ export function constraintsSection({ constraints: all }: Results): string {
   const rows = all.map(({ name, unit, comparison, limit, measured, met }) => {
     const [shown, bound] = formatApart(measured, limit);
     return [
-      met ? '✓ met' : '✗ **missed**',
+      status(met, 'met', 'missed'),
       phrase(name),
-      withUnit(shown, phrase(unit)),
-      `${relations[comparison]} ${bound}`,
+      unbroken(withUnit(shown, phrase(unit))),
+      unbroken(`${relations[comparison]} ${bound}`),
     ];
   });
   const header = ['', 'constraint', 'measured', 'limit'];
@@ -147,9 +147,13 @@ export function constraintsSection({ constraints: all }: Results): string {
 export function robustnessSection({ robustness: all }: Results): string {
   if (all.length === 0) return '';
   const rows = all.map(({ input, outcome, ok }) => [
-    ok ? '✓ handled' : '✗ **not handled**',
+    status(ok, 'handled', 'not handled'),
     literal(input),
     literal(outcome),
   ]);
   return `## Bad input\n\n${table(['', 'input', 'outcome'], rows)}`;
 }
+
+/** Legible without colour and without the signs. */
+const status = (good: boolean, yes: string, no: string): string =>
+  good ? unbroken(`✓ ${yes}`) : unbroken(`✗ **${no}**`);

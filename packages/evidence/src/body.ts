@@ -12,7 +12,7 @@ import {
   failuresSection,
   robustnessSection,
 } from './body-findings.ts';
-import { codeBlock, literal, paragraphs, phrase, table } from './markdown.ts';
+import { codeBlock, guardStart, literal, paragraphs, phrase, table } from './markdown.ts';
 import type { Results } from './schema.ts';
 
 /** @param tables text of each CSV that `results.tables` shows, by its path */
@@ -82,7 +82,7 @@ function measurementVerdict({ target, verdict }: Results): string[] {
     );
   }
   if (verdict !== undefined) {
-    const reasons = verdict.reasons.map((reason) => `- ${literal(reason)}`);
+    const reasons = verdict.reasons.map((reason) => `- ${guardStart(phrase(reason))}`);
     lines.push(`The measurement is **${verdict.status}**${reasons.length === 0 ? '.' : ':'}`);
     if (reasons.length > 0) lines.push(reasons.join('\n'));
   }
@@ -100,7 +100,7 @@ function figures({ plots }: Results): string {
 
 function hooks({ hooks: all }: Results): string {
   if (all.length === 0) return '';
-  const lines = all.map(({ name, kind }) => `- ${phrase(name)} (${kind})`);
+  const lines = all.map(({ name, kind }) => `- ${guardStart(phrase(name))} (${kind})`);
   return `## Watched by\n\n${lines.join('\n')}`;
 }
 
@@ -112,7 +112,7 @@ function practice({ practice: record }: Results): string {
   const lines = ['## Practice', `${score} ${effort}`];
   if (mutants.length > 0) {
     lines.push(
-      `The suite can fail: it tells each of these ${mutants.length} wrong solutions from a right one.`,
+      `The suite was tried on ${counted(mutants.length, 'wrong solution')} too; these are the cases that tell them from a right one.`,
       table(
         ['wrong solution', 'killed by'],
         mutants.map(({ name, killedBy }) => [literal(name), literal(killedBy)]),
@@ -133,9 +133,9 @@ function repetition({ id, command, claims: all }: Results): string {
   const commands = `${command}\n./gradus results verify ${id} --replay`;
   const count = (name: string): number => all.filter(({ replay }) => replay.class === name).length;
   const parts = [
-    [count('exact'), 'must come out the same bit for bit'],
+    [count('exact'), 'the same bit for bit'],
     [count('tolerance'), 'within a stated tolerance'],
-    [count('machine'), 'belongs to this machine and is not compared'],
+    [count('machine'), 'not compared (timings and sizes of the machine)'],
   ] as const;
   const sentence = parts
     .filter(([number]) => number > 0)
@@ -144,7 +144,7 @@ function repetition({ id, command, claims: all }: Results): string {
   return [
     '## How to repeat',
     codeBlock('sh', commands),
-    `Of ${counted(all.length, 'claim')}, on a second run: ${sentence}.`,
+    `A second run is held against ${all.length === 1 ? 'the claim' : `the ${all.length} claims`}: ${sentence}.`,
   ].join('\n\n');
 }
 
@@ -152,20 +152,18 @@ function circumstances(results: Results): string {
   const { environment: at, inputs, artifacts, sources } = results;
   const packages = Object.entries(at.packages).map(([name, version]) => `${name} ${version}`);
   const commit = at.commit === null ? 'not from a checkout' : `commit ${at.commit.slice(0, 12)}`;
-  const rows = [
+  const facts = [
     [
-      'machine',
+      'Machine',
       `${at.cpu}, ${counted(at.cores, 'core')}, ${formatBytes(at.memoryBytes)} of memory`,
     ],
-    ...(at.gpu === undefined ? [] : [['GPU', at.gpu]]),
-    ['system', at.os],
-    ['runtime', at.runtime],
-    ...(packages.length === 0 ? [] : [['packages', packages.join(', ')]]),
-    [
-      'code',
-      `${commit}${at.dirty ? ', with uncommitted changes' : ''}; ${counted(sources.length, 'source file')} hashed`,
-    ],
-  ];
+    ['GPU', at.gpu ?? ''],
+    ['System', at.os],
+    ['Runtime', at.runtime],
+    ['Packages', packages.join(', ')],
+    ['Code', `${commit}${at.dirty ? ', with uncommitted changes' : ''}`],
+    ['Sources', `${counted(sources.length, 'file')}, each with its hash in the front matter`],
+  ].filter(([, fact]) => fact !== '');
   const files = [
     ...inputs.map(({ name, origin, sizeBytes, sha256 }) => [
       phrase(name),
@@ -182,10 +180,7 @@ function circumstances(results: Results): string {
   ];
   return [
     '## Environment',
-    table(
-      ['', ''],
-      rows.map((cells) => cells.map(phrase)),
-    ),
+    facts.map(([name = '', fact = '']) => `- **${name}:** ${phrase(fact)}`).join('\n'),
     ...(files.length === 0
       ? []
       : [table(['file', 'origin', 'size', 'sha256'], files, new Set([2]))]),

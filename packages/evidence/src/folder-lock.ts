@@ -14,7 +14,7 @@ export const lockName = '.RESULTS.lock';
 const abandonedMs = 60_000;
 /** A lock without its note: its writer died between two system calls, or is there right now. */
 const unfinishedMs = 2_000;
-const patienceMs = 10_000;
+const defaultPatienceMs = 10_000;
 const pollMs = 20;
 
 const noteSchema = z.object({ process: z.int().positive(), files: z.array(z.string()) });
@@ -30,7 +30,11 @@ export interface FolderLock {
  * @param files names that this writer is about to bring
  * @throws GradusError `folder-busy` (environment) when another run keeps writing; `write-failed`
  */
-export async function lockFolder(folder: string, files: readonly string[]): Promise<FolderLock> {
+export async function lockFolder(
+  folder: string,
+  files: readonly string[],
+  { patienceMs = defaultPatienceMs }: { readonly patienceMs?: number } = {},
+): Promise<FolderLock> {
   const path = join(folder, lockName);
   const deadlineMs = performance.now() + patienceMs;
   let leftovers: readonly string[] = [];
@@ -46,7 +50,8 @@ export async function lockFolder(folder: string, files: readonly string[]): Prom
     if (performance.now() > deadlineMs) throw busy(folder, path);
     await pause(pollMs);
   }
-  return { leftovers, release: () => rm(path, { force: true }) };
+  // A lock that stays is taken over: its process is gone.
+  return { leftovers, release: () => rm(path, { force: true }).catch(() => undefined) };
 }
 
 /** False where somebody holds the lock. */

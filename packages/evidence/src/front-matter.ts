@@ -13,6 +13,8 @@ import {
   parseDocument,
   visit,
   type Document,
+  type Node,
+  type YAMLMap,
 } from 'yaml';
 import { frontMatterLine } from './document.ts';
 
@@ -39,12 +41,24 @@ export function parseFrontMatter(yaml: string): FrontMatter | { fault: FrontMatt
   }
 }
 
+/** A hundred times what a full page has: parsing stays a matter of moments whatever is inside. */
+const sizeLimit = 1_000_000;
+
 function parsePlain(yaml: string): FrontMatter | { fault: FrontMatterFault } {
+  if (yaml.length > sizeLimit) {
+    return faultAt(frontMatterLine, `at most ${sizeLimit} characters`, `${yaml.length}`);
+  }
   const lines = new LineCounter();
   const lineAt = (offset: number): number => lines.linePos(offset).line + frontMatterLine - 1;
-  const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(yaml, {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: false,
+  });
   const [problem] = [...document.errors, ...document.warnings];
   if (problem !== undefined) {
+    // The parser reports its exhausted stack as an error among others.
+    if (problem.message.includes('call stack')) throw new RangeError(problem.message);
     return faultAt(lineAt(problem.pos[0]), 'valid YAML', oneLine(problem.message));
   }
   const foreign = findForeignNode(document);
@@ -60,23 +74,40 @@ const faultAt = (
   received: string,
 ): { fault: FrontMatterFault } => ({ fault: { line, expected, received } });
 
-function findForeignNode(document: Document): { offset: number; received: string } | undefined {
-  let found: { offset: number; received: string } | undefined;
+interface Foreign {
+  readonly offset: number;
+  readonly received: string;
+}
+
+function findForeignNode(document: Document): Foreign | undefined {
+  let found: Foreign | undefined;
   visit(document, {
     Node(_key, node) {
-      const received = isAlias(node)
-        ? `the alias *${node.source}`
-        : node.anchor !== undefined
-          ? `the anchor &${node.anchor}`
-          : node.tag !== undefined
-            ? `the tag ${node.tag}`
-            : undefined;
-      if (received === undefined) return undefined;
-      found = { offset: node.range?.[0] ?? 0, received };
-      return visit.BREAK;
+      found = foreignness(node);
+      return found === undefined ? undefined : visit.BREAK;
     },
   });
   return found;
+}
+
+function foreignness(node: Node): Foreign | undefined {
+  const offset = node.range?.[0] ?? 0;
+  if (isAlias(node)) return { offset, received: `the alias *${node.source}` };
+  if (node.anchor !== undefined) return { offset, received: `the anchor &${node.anchor}` };
+  if (node.tag !== undefined) return { offset, received: `the tag ${node.tag}` };
+  return isMap(node) ? findForeignKey(node) : undefined;
+}
+
+/** Linear, unlike the parser's own look-out for repeated keys. */
+function findForeignKey(map: YAMLMap): Foreign | undefined {
+  const seen = new Set<unknown>();
+  for (const { key } of map.items) {
+    const offset = (isNode(key) ? key.range?.[0] : undefined) ?? map.range?.[0] ?? 0;
+    if (!isScalar(key)) return { offset, received: 'a key that is no text' };
+    if (seen.has(key.value)) return { offset, received: `the key ${String(key.value)} twice` };
+    seen.add(key.value);
+  }
+  return undefined;
 }
 
 /** Walks down `path` as far as it exists; a key counts as the place of its value. */

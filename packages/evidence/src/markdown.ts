@@ -2,7 +2,7 @@
  * @file From data to GitHub Markdown in which the data means nothing but itself: no value can
  * become a heading, a link, a table border, HTML or an invisible character.
  */
-import { codePointHex, invisible } from './invisible.ts';
+import { showInvisible } from './invisible.ts';
 
 /** Prose: lines are joined; a blank line begins a new paragraph. */
 export function paragraphs(text: string): string[] {
@@ -14,7 +14,7 @@ export function paragraphs(text: string): string[] {
 
 /** Prose inside a line: white space does not count. */
 export function phrase(text: string): string {
-  return escape(visible(text.replaceAll(/\s+/g, ' ').trim()));
+  return escape(showInvisible(text.replaceAll(/\s+/g, ' ').trim()));
 }
 
 /**
@@ -26,8 +26,11 @@ export function literal(text: string): string {
     .replaceAll(/\r\n|\r|\n/g, '⏎')
     .replaceAll('\t', '⇥')
     .replaceAll(/^ +| +$| {2,}/g, (spaces) => '␣'.repeat(spaces.length));
-  return escape(visible(marked));
+  return escape(showInvisible(marked));
 }
+
+/** For short cells: a status, a figure with its unit, an interval. */
+export const unbroken = (markdown: string): string => markdown.replaceAll(' ', '\u00A0');
 
 /** A table; cells are Markdown already. Columns of figures stand to the right. */
 export function table(
@@ -43,7 +46,7 @@ export function table(
 export function codeBlock(language: string, code: string): string {
   const longest = Math.max(2, ...[...code.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
-  const lines = code.split('\n').map(visible);
+  const lines = code.split('\n').map(showInvisible);
   return [`${fence}${language}`, ...lines, fence].join('\n');
 }
 
@@ -58,17 +61,9 @@ function escape(text: string): string {
   );
 }
 
-/** What would make a paragraph a heading, a list or a rule. */
-function guardStart(paragraph: string): string {
-  return paragraph
+/** For Markdown that begins a line or a list item: it must not become a heading, list or rule. */
+export function guardStart(markdown: string): string {
+  return markdown
     .replace(/^(?:#{1,6}(?=\s|$)|[+-](?=[\s-]|$))/, String.raw`\$&`)
     .replace(/^\d{1,9}(?=[.)])/, '$&\\');
 }
-
-/** Controls and invisible signs by their code point: `⟨U+202E⟩`. */
-function visible(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- these are what has to be seen
-  return text.replaceAll(/[\u0000-\u001F]/g, signName).replaceAll(invisible, signName);
-}
-
-const signName = (sign: string): string => `⟨U+${codePointHex(sign).toUpperCase()}⟩`;

@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import { GradusError } from '@gradus/runtime';
 import type * as ECharts from 'echarts';
 import { formatFigure } from './figures.ts';
+import { showInvisible } from './invisible.ts';
 import { background, darkStyle, faint, ink } from './plot-style.ts';
 
 export interface PlotAxis {
@@ -33,14 +34,18 @@ export interface FrameOptions {
   /** Of the vertical axis; it stands above, to be read without turning the head. */
   readonly verticalName: string;
   /** A single series needs no legend: the caption names it. */
-  readonly hasLegend: boolean;
+  readonly seriesNames: readonly string[];
   readonly legendItemPx: number;
 }
 
+const legendRowPx = 24;
+const legendGapPx = 20;
+
 /** Text, grid, the name of the vertical axis and the legend. */
 export function frameOption(options: FrameOptions): ECharts.EChartsOption {
-  const { verticalName, hasLegend, legendItemPx } = options;
-  const nameTopPx = hasLegend ? 46 : 16;
+  const { verticalName, seriesNames, legendItemPx } = options;
+  const hasLegend = seriesNames.length > 1;
+  const nameTopPx = 16 + (hasLegend ? 6 + legendRowPx * legendRows(seriesNames, legendItemPx) : 0);
   return {
     animation: false,
     backgroundColor: background.light,
@@ -58,10 +63,32 @@ export function frameOption(options: FrameOptions): ECharts.EChartsOption {
       left: 14,
       itemWidth: legendItemPx,
       itemHeight: 11,
-      itemGap: 20,
+      itemGap: legendGapPx,
       textStyle: { color: ink.light, fontSize: 13 },
     },
   };
+}
+
+/** How many lines the legend wraps into. */
+function legendRows(names: readonly string[], itemPx: number): number {
+  let rows = 1;
+  let usedPx = 0;
+  for (const name of names) {
+    const itemWidthPx = itemPx + 8 + textWidthPx(name) + legendGapPx;
+    if (usedPx > 0 && usedPx + itemWidthPx > widthPx - 28) {
+      rows++;
+      usedPx = 0;
+    }
+    usedPx += itemWidthPx;
+  }
+  return rows;
+}
+
+/** Generous: nothing here knows the reader's font. */
+function textWidthPx(text: string): number {
+  let width = 0;
+  for (const sign of text) width += sign < '\u0250' ? 6.8 : 13;
+  return width;
 }
 
 const axisInk = {
@@ -73,9 +100,9 @@ const axisInk = {
 };
 
 export const axisName = ({ label, unit }: Pick<PlotAxis, 'label' | 'unit'>): string =>
-  `${label} (${unit})`;
+  showInvisible(`${label} (${unit})`);
 
-export const horizontalName = { nameLocation: 'middle', nameGap: 32 } as const;
+const horizontalName = { nameLocation: 'middle', nameGap: 32 } as const;
 
 export function figureAxis(axis: PlotAxis, direction: 'x' | 'y'): object {
   const logarithmic = axis.scale === 'log2' || axis.scale === 'log10';
@@ -89,19 +116,25 @@ export function figureAxis(axis: PlotAxis, direction: 'x' | 'y'): object {
   };
 }
 
+const labelLinePx = 15;
+
 export function categoryAxis(categories: readonly string[], name: string): object {
+  const labelPx = 640 / categories.length;
+  const lines = Math.max(...categories.map((label) => Math.ceil(textWidthPx(label) / labelPx)));
   return {
     type: 'category',
-    data: [...categories],
-    name,
+    data: categories.map(showInvisible),
+    name: showInvisible(name),
     ...horizontalName,
+    nameGap: 16 + labelLinePx * lines,
     ...axisInk,
     axisTick: { show: false },
     splitLine: { show: false },
     axisLabel: {
       ...axisInk.axisLabel,
       interval: 0,
-      width: 640 / categories.length,
+      width: labelPx,
+      lineHeight: labelLinePx,
       overflow: 'break',
     },
   };
@@ -153,7 +186,10 @@ function cleanTag(tag: string): string {
 }
 
 const escapeXml = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  showInvisible(text.toWellFormed())
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;');
 
 export function refusePlot(title: string, expected: string, received: string): GradusError {
   return new GradusError({

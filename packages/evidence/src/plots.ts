@@ -1,5 +1,6 @@
 /** @file Lines, points and bars, each from figures to an SVG. */
 import type { CustomSeriesOption, SeriesOption } from 'echarts';
+import { showInvisible } from './invisible.ts';
 import {
   axisName,
   categoryAxis,
@@ -79,12 +80,12 @@ export function scatterPlot(plot: PointPlot): string {
 export function barPlot(plot: BarPlot): string {
   checkBars(plot);
   const { categories, categoryLabel, y, series } = plot;
-  const bars = series.map(({ name, values }, index): SeriesOption => {
+  const bars = series.map((bar, index): SeriesOption => {
     const { color, decal } = seriesStyle(index);
     return {
       type: 'bar',
-      name,
-      data: [...values],
+      name: drawnName(bar),
+      data: [...bar.values],
       ...barLayout,
       itemStyle: decal === undefined ? { color } : { color, decal },
       emphasis: { disabled: true },
@@ -92,7 +93,11 @@ export function barPlot(plot: BarPlot): string {
   });
   const intervals = series.map((bar, index) => barIntervals(bar, index, series.length));
   const option = {
-    ...frameOption({ verticalName: axisName(y), hasLegend: series.length > 1, legendItemPx: 20 }),
+    ...frameOption({
+      verticalName: axisName(y),
+      seriesNames: series.map(drawnName),
+      legendItemPx: 20,
+    }),
     xAxis: categoryAxis(categories, categoryLabel),
     yAxis: figureAxis(y, 'y'),
     series: [...bars, ...intervals],
@@ -111,7 +116,7 @@ function pointPlot(
     const style = seriesStyle(index);
     const { color, symbol } = style;
     return Object.assign(kind(one, style), {
-      name: one.name,
+      name: drawnName(one),
       data: one.points.map((point) => [point.x, point.y]),
       symbol,
       symbolSize: 9,
@@ -122,13 +127,16 @@ function pointPlot(
     });
   });
   const option = {
-    ...frameOption({ verticalName: axisName(y), hasLegend: series.length > 1, legendItemPx }),
+    ...frameOption({ verticalName: axisName(y), seriesNames: series.map(drawnName), legendItemPx }),
     xAxis: figureAxis(x, 'x'),
     yAxis: figureAxis(y, 'y'),
     series: [...drawn, ...series.map(pointIntervals)],
   };
   return renderSvg(option, plot);
 }
+
+const drawnName = ({ name }: { readonly name: string }): string =>
+  showInvisible(name.toWellFormed());
 
 const barLayout = { barGap: '12%', barCategoryGap: '34%', barMaxWidth: 64 } as const;
 

@@ -15,6 +15,9 @@ export const resultsFileName = 'RESULTS.md';
 /** Far above any honest page: a run keeps its data in artifacts. */
 const sizeLimitBytes = 5_000_000;
 
+/** Nobody reads more at once. */
+const problemsLimit = 20;
+
 export interface Problem {
   /** Path of the file that is not as it should be. */
   readonly file: string;
@@ -92,9 +95,11 @@ export function inspectResults(text: string, path: string): Inspection {
   }
   const checked = resultsSchema.safeParse(parsed.value);
   if (checked.success) return { parts, results: checked.data, problems: [] };
-  const problems = describeIssues(checked.error.issues, parsed.value).map((fault) =>
-    problem(path, parsed.lineOf(fault.path), fault.field, fault.expected, fault.received),
-  );
+  const problems = describeIssues(checked.error.issues, parsed.value)
+    .slice(0, problemsLimit)
+    .map((fault) =>
+      problem(path, parsed.lineOf(fault.path), fault.field, fault.expected, fault.received),
+    );
   return { parts, problems };
 }
 
@@ -152,14 +157,14 @@ function readFailure(path: string, cause: unknown): unknown {
       cause,
     });
   }
-  if (code !== 'EACCES' && code !== 'EPERM') return cause;
+  if (code === undefined) return cause;
   return new GradusError({
     code: 'unreadable-results',
     kind: 'environment',
     what: `Cannot read ${path}`,
     expected: 'a file that can be read',
-    received: `no permission (${code})`,
-    remedy: 'Give yourself read permission there.',
+    received: code === 'EACCES' || code === 'EPERM' ? `no permission (${code})` : code,
+    remedy: 'Give yourself read permission there, or restore the file.',
     cause,
   });
 }

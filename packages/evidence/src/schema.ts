@@ -31,7 +31,7 @@ export const idPattern = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.(?:practice|project|benc
 
 /** `compression-curve.3fa2b1c0.svg`: a file beside RESULTS.md, the head of its hash in its name. */
 export const artifactPattern =
-  /^[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*\.(?<head>[0-9a-f]{8})\.(?<extension>[a-z0-9]{1,8})$/;
+  /^[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*\.([0-9a-f]{8})\.[a-z0-9]{1,8}$/;
 const artifactPath = z
   .string()
   .regex(artifactPattern, 'the name of an artifact, such as curve.3fa2b1c0.svg');
@@ -136,7 +136,7 @@ const environment = z.strictObject({
 
 const artifact = z
   .strictObject({ path: artifactPath, sha256, sizeBytes: count })
-  .refine((a) => artifactPattern.exec(a.path)?.groups?.['head'] === a.sha256.slice(0, 8), {
+  .refine(({ path, sha256: hash }) => hash.startsWith(artifactPattern.exec(path)?.[1] ?? ''), {
     path: ['path'],
     error: 'a name that carries the first 8 digits of the sha256',
   });

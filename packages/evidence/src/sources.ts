@@ -158,7 +158,7 @@ const isLeftOut = (name: string): boolean =>
   name.startsWith('.') || name === 'test' || name === 'node_modules' || name === 'README.md';
 
 const isAbsent = (error: unknown): boolean =>
-  ['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '');
+  ['ENOENT', 'ENOTDIR', 'ELOOP'].includes(systemCode(error) ?? '');
 
 function missingSource(path: string, cause?: unknown): GradusError {
   return new GradusError({

@@ -17,6 +17,7 @@ import {
 import {
   nameArtifacts,
   removeArtifacts,
+  tableText,
   writeArtifact,
   type DraftArtifact,
   type NamedArtifact,
@@ -128,8 +129,11 @@ async function compose(folder: string, draft: Draft): Promise<Composition> {
   const { digest: _placeholder, ...covered } = fields;
   const { frontMatter, digest } = sealFrontMatter(covered);
   const results = { ...fields, digest };
+  const shown = new Set(results.tables.map(({ path }) => path));
   const tables = new Map(
-    artifacts.map(({ path, content }) => [path, new TextDecoder().decode(content)]),
+    artifacts
+      .filter(({ path }) => shown.has(path))
+      .map(({ path, content }) => [path, tableText(content)]),
   );
   return {
     results,

@@ -1,17 +1,17 @@
 /**
  * @file One run with every part of the schema filled in: what the tests write, damage and read.
- * The figures are made up; the page they make is pinned in fixtures/example.RESULTS.md.
+ * The figures are made up; what they make is pinned in fixtures/example.
  */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { onTestFinished } from 'vitest';
 import {
   formatCsv,
   type Claim,
   type Draft,
   type DraftBody,
   type Environment,
+  writeResults,
 } from '../src/index.ts';
 
 export const exampleEnvironment: Environment = {
@@ -38,8 +38,10 @@ export const exampleClaim: Claim = {
   replay: { class: 'exact' },
 };
 
-export const examplePlot =
-  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"><path d="M0 3L4 0"/></svg>\n';
+export const examplePlot = await readFile(
+  join(import.meta.dirname, 'fixtures/compression-curve.svg'),
+  'utf8',
+);
 
 export const exampleBody: DraftBody = {
   summary:
@@ -168,15 +170,6 @@ export const exampleBody: DraftBody = {
   notes: ['The texts are short: 120 kB.\n\nA second paragraph of the note.', '# not a heading'],
 };
 
-/** A repository of two source files, in a temporary folder that goes away with the test. */
-export async function exampleRepository(): Promise<string> {
-  const root = await temporaryFolder();
-  await put(root, 'labs/example/lab.ts', '/** Adds. */\nexport const add = (a, b) => a + b;\n');
-  await put(root, 'labs/example/corpus.txt', 'the text\n');
-  await put(root, 'labs/example/README.md', 'not a source\n');
-  return root;
-}
-
 export function exampleDraft(repositoryRoot: string, body: Partial<DraftBody> = {}): Draft {
   return {
     identity: {
@@ -197,10 +190,22 @@ export function exampleDraft(repositoryRoot: string, body: Partial<DraftBody> = 
   };
 }
 
-export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'gradus-evidence-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
+/** The RESULTS.md of the example, as it is written. */
+export async function exampleText(): Promise<string> {
+  const root = await mkdtemp(join(tmpdir(), 'gradus-evidence-'));
+  try {
+    await putSources(root);
+    await writeResults(join(root, 'results'), exampleDraft(root));
+    return await readFile(join(root, 'results/RESULTS.md'), 'utf8');
+  } finally {
+    await rm(root, { recursive: true, force: true });
+  }
+}
+
+export async function putSources(root: string): Promise<void> {
+  await put(root, 'labs/example/lab.ts', '/** Adds. */\nexport const add = (a, b) => a + b;\n');
+  await put(root, 'labs/example/corpus.txt', 'the text\n');
+  await put(root, 'labs/example/README.md', 'not a source\n');
 }
 
 export async function put(root: string, path: string, content: string | Uint8Array): Promise<void> {

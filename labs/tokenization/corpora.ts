@@ -5,6 +5,7 @@ import {
   parallelLanguages,
   type ParallelLanguage,
   readShipped,
+  storySeparator,
 } from '@gradus/datasets';
 import type { Results } from '@gradus/evidence';
 import { sha256 } from '@gradus/runtime';
@@ -36,7 +37,8 @@ export async function loadCorpora({ seed, storyCharacters }: CorporaOptions): Pr
       async (language) => [language, await readShipped(`parallel-${language}`)] as const,
     ),
   );
-  const stories = generateStories({ seed, version: 1, characters: storyCharacters });
+  const told = generateStories({ seed, version: 1, characters: storyCharacters });
+  const stories = [...told].join(storySeparator);
   return {
     prose: blocks(prose ?? ''),
     typescript: blocks(typescript ?? ''),

@@ -190,11 +190,14 @@ function circumstances(results: Results): string {
 const counted = (count: number, noun: string): string =>
   `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 
-const dayFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
+const months =
+  'January February March April May June July August September October November December'.split(
+    ' ',
+  );
 
-/** `20 November 2026, 10:54 UTC` */
+/** `20 November 2026, 10:54 UTC`. Not by Intl, whose words change with the runtime's version. */
 function formatMoment(iso: string): string {
   const date = new Date(iso);
-  const day = dayFormat.format(date);
+  const day = `${date.getUTCDate()} ${months[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
   return `${day}, ${date.toISOString().slice(11, 16)} UTC`;
 }

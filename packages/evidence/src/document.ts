@@ -1,7 +1,7 @@
 /**
- * @file The anatomy of RESULTS.md: front matter between two `---` lines, whose last line is the
- * digest of all lines above it, then the body. This file cuts and joins the text and knows
- * nothing of what the front matter means.
+ * @file The anatomy of RESULTS.md: front matter between two `---` lines, then the body. The last
+ * line of the front matter is the digest of everything else. This file cuts and joins the text
+ * and knows nothing of what it means.
  */
 import { sha256 } from '@gradus/runtime';
 import { Document, Scalar, visit } from 'yaml';
@@ -26,15 +26,11 @@ const fence = '---\n';
 /** Line of RESULTS.md on which the front matter begins: the one after the opening `---`. */
 export const frontMatterLine = 2;
 
-/** Front matter with its digest line. */
-export function sealFrontMatter(fields: object): { frontMatter: string; digest: string } {
+/** The whole text, sealed with the digest of its fields and its body. */
+export function composeDocument(fields: object, body: string): { text: string; digest: string } {
   const covered = yamlText(fields);
-  const digest = sha256(covered);
-  return { frontMatter: covered + digestLine(digest), digest };
-}
-
-export function joinDocument({ frontMatter, body }: DocumentParts): string {
-  return `${fence}${frontMatter}${fence}${body}`;
+  const digest = sha256(covered + body);
+  return { text: `${fence}${covered}${digestLine(digest)}${fence}${body}`, digest };
 }
 
 export function splitDocument(text: string): DocumentParts | AnatomyFault {
@@ -58,11 +54,14 @@ export function splitDocument(text: string): DocumentParts | AnatomyFault {
   };
 }
 
-/** What the digest line of this front matter has to be. Byte for byte: it is compared as text. */
-export function checkDigest(frontMatter: string): { expected: string; received: string } {
+/** What the digest line has to be and what it is, compared as text: not a byte may differ. */
+export function checkDigest({ frontMatter, body }: DocumentParts): {
+  readonly expected: string;
+  readonly received: string;
+} {
   const start = frontMatter.lastIndexOf('\ndigest:') + 1;
   return {
-    expected: digestLine(sha256(frontMatter.slice(0, start))),
+    expected: digestLine(sha256(frontMatter.slice(0, start) + body)),
     received: frontMatter.slice(start),
   };
 }

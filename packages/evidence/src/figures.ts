@@ -1,6 +1,4 @@
 /** @file Figures as a page shows them: as many digits as mean something, one minus sign, units. */
-import { formatCount } from '@gradus/runtime';
-
 const significantDigits = 4;
 /** Beyond these a figure is written with a power of ten. */
 const largest = 1e15;
@@ -11,7 +9,7 @@ export function formatFigure(value: number, digits = significantDigits): string 
   const size = Math.abs(value);
   if (size === 0) return '0';
   if (size >= largest || size < smallest) return scientific(value, digits);
-  if (Number.isInteger(value)) return signed(value, formatCount(size));
+  if (Number.isInteger(value)) return signed(value, grouped(size, 0));
   const decimals = Math.max(0, digits - 1 - Math.floor(Math.log10(size)));
   return signed(value, grouped(size, Math.min(decimals, 100)));
 }
@@ -21,10 +19,11 @@ export function formatFigure(value: number, digits = significantDigits): string 
  * are different: `1.99996` and `2`, never `2` and `2`.
  */
 export function formatApart(value: number, limit: number): [value: string, limit: string] {
-  for (let digits = significantDigits; ; digits++) {
+  for (let digits = significantDigits; digits <= 15; digits++) {
     const pair: [string, string] = [formatFigure(value, digits), formatFigure(limit, digits)];
-    if (value === limit || pair[0] !== pair[1] || digits === 17) return pair;
+    if (value === limit || pair[0] !== pair[1]) return pair;
   }
+  return [String(value), String(limit)];
 }
 
 export interface FormattedInterval {
@@ -48,11 +47,12 @@ export function withUnit(figure: string, unit: string): string {
   return unit === '%' || unit === '×' ? `${figure}${unit}` : `${figure} ${unit}`;
 }
 
+/** Not by Intl, whose words may change with the runtime's version: pages are compared by bytes. */
 function grouped(size: number, decimals: number, keepZeros = false): string {
-  return size.toLocaleString('en-US', {
-    minimumFractionDigits: keepZeros ? decimals : 0,
-    maximumFractionDigits: decimals,
-  });
+  const [whole = '', fraction = ''] = size.toFixed(decimals).split('.');
+  const kept = keepZeros ? fraction : fraction.replace(/0+$/, '');
+  const thousands = whole.replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
+  return kept === '' ? thousands : `${thousands}.${kept}`;
 }
 
 /** Rounded to nothing, a figure has no sign. */

@@ -200,7 +200,7 @@ export const resultsSchema = z
     /** SVG artifacts that the body shows as pictures; `alt` says what a reader should see. */
     plots: z.array(z.strictObject({ title: line, path: artifactPath, alt: text })),
     notes: z.array(text),
-    /** SHA-256 of the front matter above this line: a digit changed anywhere is noticed. */
+    /** SHA-256 of the file without this line: a digit changed anywhere is noticed. */
     digest: sha256,
   })
   .superRefine((results, context) => {

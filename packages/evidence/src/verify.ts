@@ -28,28 +28,35 @@ export async function verifyResults(
   const { text, fault } = await readResultsText(path);
   if (text === undefined) return { problems: [fault], stale: [] };
   const { parts, results, problems } = inspectResults(text, path);
-  const found = [...problems];
-  if (parts !== undefined) found.push(...digestProblems(path, parts));
-  if (results === undefined || parts === undefined) return { problems: found, stale: [] };
-
-  const damaged = await artifactProblems(folder, results);
-  found.push(...damaged.values());
-  // A body that shows a damaged table cannot be rendered again; the table is named already.
-  if (!results.tables.some((shown) => damaged.has(shown.path))) {
-    const rendered = renderBody(results, await readTables(folder, results.tables));
-    found.push(...bodyProblems(path, parts, rendered));
+  const seal = parts === undefined ? [] : digestProblems(path, parts);
+  if (results === undefined || parts === undefined) {
+    return { problems: [...problems, ...seal], stale: [] };
   }
-  return { results, problems: found, stale: await findStale(repositoryRoot, results.sources) };
+  const damaged = await artifactProblems(folder, results);
+  // A body that shows a damaged table cannot be rendered again; the table is named already.
+  const page = results.tables.some((shown) => damaged.has(shown.path))
+    ? []
+    : bodyProblems(path, parts, renderBody(results, await readTables(folder, results.tables)));
+  const stale = await findStale(repositoryRoot, results.sources);
+  if (seal.length === 0 && page.length > 0) {
+    // It is what was written, but this code would write another page: that is the code's change.
+    return { results, problems: [...damaged.values()], stale: [...stale, otherRenderer] };
+  }
+  // The page says more exactly than the digest where the change is.
+  const changes = page.length > 0 ? page : seal;
+  return { results, problems: [...damaged.values(), ...changes], stale };
 }
 
-function digestProblems(file: string, { frontMatter }: DocumentParts): Problem[] {
-  const { expected, received } = checkDigest(frontMatter);
+const otherRenderer: Stale = { path: 'packages/evidence/src', reason: 'changed' };
+
+function digestProblems(file: string, parts: DocumentParts): Problem[] {
+  const { expected, received } = checkDigest(parts);
   if (expected === received) return [];
   return [
     {
       file,
-      line: frontMatterLine + countLines(frontMatter) - 1,
-      what: 'the front matter is not the one that was written',
+      line: frontMatterLine + countLines(parts.frontMatter) - 1,
+      what: 'the file is not the one that was written',
       expected: quote(expected.trimEnd()),
       received: quote(received.trimEnd()),
     },
@@ -81,7 +88,7 @@ function bodyProblems(file: string, parts: DocumentParts, rendered: string): Pro
     {
       file,
       line,
-      what: 'the body is not the rendering of the front matter and the tables',
+      what: 'the body is not what the front matter and the tables render to',
       ...differing(expected[index], received[index]),
     },
   ];

@@ -23,7 +23,7 @@ import {
   type NamedArtifact,
 } from './artifacts.ts';
 import { renderBody } from './body.ts';
-import { joinDocument, sealFrontMatter } from './document.ts';
+import { composeDocument } from './document.ts';
 import { collectEnvironment } from './environment.ts';
 import { lockFolder } from './folder-lock.ts';
 import { describeIssues, quote } from './issues.ts';
@@ -126,20 +126,15 @@ async function compose(folder: string, draft: Draft): Promise<Composition> {
     // Known once everything else is; the schema wants one.
     digest: '0'.repeat(64),
   });
-  const { digest: _placeholder, ...covered } = fields;
-  const { frontMatter, digest } = sealFrontMatter(covered);
-  const results = { ...fields, digest };
-  const shown = new Set(results.tables.map(({ path }) => path));
+  const shown = new Set(fields.tables.map(({ path }) => path));
   const tables = new Map(
     artifacts
       .filter(({ path }) => shown.has(path))
       .map(({ path, content }) => [path, tableText(content)]),
   );
-  return {
-    results,
-    text: joinDocument({ frontMatter, body: renderBody(results, tables) }),
-    artifacts,
-  };
+  const { digest: _placeholder, ...covered } = fields;
+  const { text, digest } = composeDocument(covered, renderBody(fields, tables));
+  return { results: { ...fields, digest }, text, artifacts };
 }
 
 /** From the plain names of a draft to the names that the files will have. */

@@ -1,5 +1,6 @@
 import { readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sha256 } from '@gradus/runtime';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { verifyResults, writeResults, type Problem, type Verification } from '../src/index.ts';
@@ -35,8 +36,8 @@ const lineOf = (text: string, part: string): number =>
   text.slice(0, text.indexOf(part)).split('\n').length;
 
 const whats = (problems: readonly Problem[]): string[] => problems.map(({ what }) => what);
-const digestBroken = 'the front matter is not the one that was written';
-const bodyBroken = 'the body is not the rendering of the front matter and the tables';
+const digestBroken = 'the file is not the one that was written';
+const bodyBroken = 'the body is not what the front matter and the tables render to';
 const artifactBroken = 'the artifact is not the one that was written';
 
 describe('verifyResults', () => {
@@ -90,20 +91,23 @@ describe('verifyResults', () => {
     ]);
   });
 
-  it('names both places where a figure was changed in the front matter', async () => {
+  it('names the place where a figure changed in the front matter no longer fits the page', async () => {
     const { text, verify } = await writtenEvidence();
     const { problems } = await verify(text.replace('value: 1412.08', 'value: 1912.08'));
-    expect(whats(problems)).toEqual([digestBroken, bodyBroken]);
+    expect(problems).toMatchObject([
+      {
+        line: lineOf(text, '1,412'),
+        what: bodyBroken,
+        expected: expect.stringContaining('1,912'),
+        received: expect.stringContaining('1,412'),
+      },
+    ]);
   });
 
-  it('is not deceived by a digest that fits the changed front matter only', async () => {
+  it('takes a page that was sealed as it is, but would be rendered otherwise now, for stale', async () => {
     const { text, verify } = await writtenEvidence();
-    const forged = text.replace('value: 1412.08', 'value: 1912.08');
-    const { problems } = await verify(forged);
-    const digest = problems[0]?.expected.slice(1, -1) ?? '';
-    expect(whats((await verify(forged.replace(/^digest: .*$/m, digest))).problems)).toEqual([
-      bodyBroken,
-    ]);
+    const { problems, stale } = await verify(sealed(text.replace('## Notes', '## Remarks')));
+    expect([problems, stale]).toEqual([[], [{ path: 'packages/evidence/src', reason: 'changed' }]]);
   });
 
   it('reports what breaks the schema and that the digest does not fit', async () => {
@@ -213,6 +217,12 @@ describe('one flipped bit', () => {
     }
   });
 });
+
+/** The text with the digest that fits it: SHA-256 of everything else but the fences. */
+function sealed(text: string): string {
+  const [, covered = '', body = ''] = /^---\n(.*\n)digest: \w+\n---\n(.*)$/s.exec(text) ?? [];
+  return `---\n${covered}digest: ${sha256(covered + body)}\n---\n${body}`;
+}
 
 function flipped(bytes: Buffer, position: number, bit: number): Buffer {
   const changed = Buffer.from(bytes);

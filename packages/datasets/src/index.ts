@@ -6,3 +6,5 @@ export { listDatasets, readShipped, resolveDataset } from './resolve.ts';
 export type { ListedDataset } from './resolve.ts';
 export { fetchDataset } from './fetch.ts';
 export type { FetchOptions } from './fetch.ts';
+export { generateStories, storyAt, storySeparator } from './stories/generate.ts';
+export type { StoryOptions } from './stories/generate.ts';

@@ -154,7 +154,7 @@ describe('renderBody', () => {
       fc.property(text, (value) => {
         expect(structure(pageOf(value))).toEqual(shape);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });

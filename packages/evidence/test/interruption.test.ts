@@ -1,26 +1,57 @@
 import { execFile } from 'node:child_process';
-import { readdir } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { verifyResults, writeResults } from '../src/index.ts';
 import { exampleBody, exampleDraft } from './example.ts';
 import type { Attempt } from './failing-writer.ts';
 import { exampleRepository, temporaryFolder } from './folders.ts';
 
-const run = promisify(execFile);
-const writer = join(import.meta.dirname, 'failing-writer.ts');
+const program = join(import.meta.dirname, 'failing-writer.ts');
+/** Two dozen processes compile the same code: the first ones to end leave it for the others. */
+const compileCache = await mkdtemp(join(tmpdir(), 'gradus-compile-cache-'));
+afterAll(() => rm(compileCache, { recursive: true, force: true }));
+
+/** What the writer prints, or the signal that ended it. */
+async function runWriter(...args: readonly string[]): Promise<string> {
+  const env = { ...process.env, NODE_COMPILE_CACHE: compileCache };
+  return promisify(execFile)(process.execPath, [program, ...args], { env }).then(
+    ({ stdout }) => stdout,
+    ({ signal, stderr }: { signal: string | null; stderr: string }) => signal ?? stderr,
+  );
+}
 
 describe('a write that is stopped at any step', () => {
+  it.each([
+    ['ENOSPC', 'a full disk'],
+    ['EROFS', 'a read-only file system'],
+    ['EACCES', 'no permission'],
+  ])('by %s says so and leaves the folder as it was', async (failure, received) => {
+    const repositoryRoot = await exampleRepository();
+    const folder = await temporaryFolder();
+    const attempts = JSON.parse(await runWriter(folder, repositoryRoot, failure)) as Attempt[];
+    const refused = attempts.filter(({ outcome }) => outcome !== 'done');
+    expect(refused.length).toBeGreaterThan(10);
+    expect(attempts.map(({ problems }) => problems)).toEqual(attempts.map(() => 0));
+    for (const { outcome, summary, before, after } of refused) {
+      expect(outcome).toContain(`a place that can be written; received ${received} (${failure})`);
+      expect([summary, after]).toEqual([exampleBody.summary, before]);
+    }
+    // Once the new evidence stands, what cannot be cleared away is no reason to call it failed.
+    expect(attempts.slice(refused.length).map(({ summary }) => summary)).toEqual(
+      attempts.slice(refused.length).map(() => 'Anew.'),
+    );
+  });
+
   it('by kill -9 leaves the old evidence or the new, and nothing to trip over', async () => {
     const summaries: (string | undefined)[] = [];
     for (let step = 0; ; step++) {
       const repositoryRoot = await exampleRepository();
       const folder = join(repositoryRoot, 'results');
       await writeResults(folder, exampleDraft(repositoryRoot));
-      const end = await run(process.execPath, [writer, folder, repositoryRoot, 'kill', `${step}`])
-        .then(({ stdout }) => stdout)
-        .catch(({ signal }: { signal: string }) => signal);
+      const end = await runWriter(folder, repositoryRoot, 'kill', `${step}`);
       const { results, problems } = await verifyResults(folder, { repositoryRoot });
       expect(problems, `step ${step}`).toEqual([]);
       if (end === 'done') break;
@@ -39,28 +70,6 @@ describe('a write that is stopped at any step', () => {
     expect(renamed).toBeGreaterThan(10);
     expect(summaries).toEqual(
       summaries.map((_, step) => (step < renamed ? exampleBody.summary : 'Anew.')),
-    );
-  });
-
-  it.each([
-    ['ENOSPC', 'a full disk'],
-    ['EROFS', 'a read-only file system'],
-    ['EACCES', 'no permission'],
-  ])('by %s says so and leaves the folder as it was', async (failure, received) => {
-    const repositoryRoot = await exampleRepository();
-    const folder = await temporaryFolder();
-    const { stdout } = await run(process.execPath, [writer, folder, repositoryRoot, failure]);
-    const attempts = JSON.parse(stdout) as Attempt[];
-    const refused = attempts.filter(({ outcome }) => outcome !== 'done');
-    expect(refused.length).toBeGreaterThan(10);
-    expect(attempts.map(({ problems }) => problems)).toEqual(attempts.map(() => 0));
-    for (const { outcome, summary, before, after } of refused) {
-      expect(outcome).toContain(`a place that can be written; received ${received} (${failure})`);
-      expect([summary, after]).toEqual([exampleBody.summary, before]);
-    }
-    // Once the new evidence stands, what cannot be cleared away is no reason to call it failed.
-    expect(attempts.slice(refused.length).map(({ summary }) => summary)).toEqual(
-      attempts.slice(refused.length).map(() => 'Anew.'),
     );
   });
 });

@@ -1,7 +1,7 @@
 /** @file How a vocabulary's size buys compression, and how the gain runs out. */
 import { type Claim, linePlot } from '@gradus/evidence';
 import { breathe } from '@gradus/runtime';
-import { bpeFromMerges, type BpeTokenizer, trainBpe } from '@gradus/tokenizer';
+import { bpeFromMerges, type BpeTokenizer, trainBpeAsync } from '@gradus/tokenizer';
 import type { LabContext } from '@gradus/lab-kit';
 import { allTexts, type Corpora, heldOutHalf, trainingHalf } from './corpora.ts';
 import { bytesPerToken } from './counting.ts';
@@ -23,7 +23,7 @@ export async function measureCompression(
 ): Promise<CompressionCurve> {
   const vocabularySize = largest[scale];
   const stage = progress.stage('Training BPE', { total: vocabularySize - 256, unit: 'merges' });
-  const tokenizer = trainBpe(trainingTexts(corpora), {
+  const tokenizer = await trainBpeAsync(trainingTexts(corpora), {
     vocabularySize,
     signal,
     onProgress: (merges) => stage.at(merges),
@@ -52,7 +52,7 @@ export async function measureCompression(
 
 /** Half of every text, and stories: mostly English, like what most vocabularies are made from. */
 export function trainingTexts(corpora: Corpora): string[] {
-  return [corpora.stories, ...trainingHalf(allTexts(corpora))];
+  return [...corpora.stories, ...trainingHalf(allTexts(corpora))];
 }
 
 export function compressionClaims({ vocabularySizes, lines }: CompressionCurve): Claim[] {

@@ -20,7 +20,7 @@ export interface Corpora {
   /** Paragraph n of a language is the translation of paragraph n of any other. */
   readonly parallel: Readonly<Record<ParallelLanguage, readonly string[]>>;
   /** Generated: plain English in any quantity. */
-  readonly stories: string;
+  readonly stories: readonly string[];
   readonly inputs: Results['inputs'];
 }
 
@@ -38,7 +38,8 @@ export async function loadCorpora({ seed, storyCharacters }: CorporaOptions): Pr
     ),
   );
   const told = generateStories({ seed, version: 1, characters: storyCharacters });
-  const stories = [...told].join(storySeparator);
+  const stories = [...told];
+  const corpus = stories.join(storySeparator);
   return {
     prose: blocks(prose ?? ''),
     typescript: blocks(typescript ?? ''),
@@ -51,8 +52,8 @@ export async function loadCorpora({ seed, storyCharacters }: CorporaOptions): Pr
       ...[...names, ...languages.map((language) => `parallel-${language}`)].map(shippedInput),
       {
         name: `stories (version 1, seed ${seed}, ${storyCharacters} characters)`,
-        sha256: sha256(stories),
-        sizeBytes: Buffer.byteLength(stories),
+        sha256: sha256(corpus),
+        sizeBytes: Buffer.byteLength(corpus),
         origin: 'generated',
       },
     ],

@@ -113,7 +113,7 @@ function trailingSpaceFailure({ parallel }: Corpora, { cl100k }: PublishedVocabu
 const smallVocabulary = 2048;
 
 function rareScriptFailure({ prose, parallel, stories }: Corpora): Failure {
-  const narrow = trainBpe([stories, ...prose], { vocabularySize: smallVocabulary });
+  const narrow = trainBpe([...stories, ...prose], { vocabularySize: smallVocabulary });
   const cost = (language: ParallelLanguage): number =>
     total(parallel[language], (text) => tokensOf(narrow, text));
   const worst = languages.reduce((most, each) => (cost(each) > cost(most) ? each : most));
@@ -146,18 +146,17 @@ const counter = 'QuietOtterCounts';
 const posts = Array.from({ length: 400 }, (_, index) => `${counter}: ${index + 1}\n`);
 
 function glitchTokenFailure({ stories }: Corpora): Failure {
-  const modelText = stories;
   const tokensOfName = (vocabularyText: readonly string[]): string[] => {
     const tokenizer = trainBpe(vocabularyText, { vocabularySize: smallVocabulary });
-    const seen = new Set(tokenizer.encode(modelText));
+    const seen = new Set(stories.flatMap((story) => tokenizer.encode(story)));
     return Array.from(tokenizer.vocabulary.keys())
       .filter((id) => id >= 256 && !seen.has(id))
       .map((id) => tokenizer.decode([id]))
       .filter((spelling) => spelling.length > 4 && counter.includes(spelling.trim()));
   };
-  const unbalanced = tokensOfName([stories, ...posts]);
+  const unbalanced = tokensOfName([...stories, ...posts]);
   const balanced = tokensOfName([
-    stories,
+    ...stories,
     ...new Set(posts.map((post) => post.replace(/\d+/, 'n'))),
   ]);
   const longest = unbalanced.reduce((most, each) => (each.length > most.length ? each : most), '');

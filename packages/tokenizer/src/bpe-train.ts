@@ -7,7 +7,7 @@
  * Pairs are counted inside pieces only (pre-tokenize.ts), and equal pieces are counted once with
  * their number: a megabyte of prose has some thirty thousand different ones.
  */
-import { GradusError } from '@gradus/runtime';
+import { breathe, GradusError } from '@gradus/runtime';
 import { BpeTokenizer } from './bpe-tokenizer.ts';
 import { ByteStrings, grown } from './byte-strings.ts';
 import { PairCounts, type TieBreak } from './pair-counts.ts';
@@ -42,13 +42,48 @@ export interface TrainBpeOptions {
  * @throws GradusError `vocabulary-too-small`; whatever `signal` was aborted with
  */
 export function trainBpe(texts: string | Iterable<string>, options: TrainBpeOptions): BpeTokenizer {
+  const steps = trainingSteps(texts, options);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}
+
+/** How long training may keep the event loop waiting. */
+const breathMs = 50;
+
+/**
+ * The same tokenizer, and meanwhile the event loop runs: Ctrl-C arrives, timers tick. A text is
+ * counted in one go, so give a long corpus as many texts.
+ */
+export async function trainBpeAsync(
+  texts: string | Iterable<string>,
+  options: TrainBpeOptions,
+): Promise<BpeTokenizer> {
+  const steps = trainingSteps(texts, options);
+  let breathedMs = performance.now();
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+    if (performance.now() - breathedMs < breathMs) continue;
+    await breathe(options.signal);
+    breathedMs = performance.now();
+  }
+}
+
+/** Pauses after every text and every merge. */
+function* trainingSteps(
+  texts: string | Iterable<string>,
+  options: TrainBpeOptions,
+): Generator<void, BpeTokenizer> {
   const { vocabularySize, pattern = 'gpt2', ties = 'greatest-bytes' } = options;
   const specialTokens = [...new Set(options.specialTokens)];
   const smallest = 256 + specialTokens.length;
   if (!Number.isInteger(vocabularySize) || vocabularySize < smallest)
     throw tooSmall(vocabularySize, smallest);
 
-  const words = countWords(typeof texts === 'string' ? [texts] : texts, pattern, specialTokens);
+  const corpus = typeof texts === 'string' ? [texts] : texts;
+  const words = yield* countWords(corpus, pattern, specialTokens);
   const vocabulary = Array.from({ length: 256 }, (_, byte) => Uint8Array.of(byte));
   const pairs = new PairCounts(ties === 'lowest-ids' ? lowestIds : greatestBytes(vocabulary));
   words.countPairs(pairs);
@@ -64,6 +99,7 @@ export function trainBpe(texts: string | Iterable<string>, options: TrainBpeOpti
     merges.push([left, right]);
     for (const word of first.words) words.merge(word, left, right, merged, pairs);
     options.onProgress?.(merges.length);
+    yield;
   }
 
   return new BpeTokenizer({
@@ -140,11 +176,11 @@ class Words {
   }
 }
 
-function countWords(
+function* countWords(
   texts: Iterable<string>,
   pattern: PatternName,
   specialTokens: readonly string[],
-): Words {
+): Generator<void, Words> {
   const scan = scannerOf(pattern);
   const specials = new SpecialTokens(new Map(specialTokens.map((token, i) => [token, i])));
   const source = new TextBytes();
@@ -163,6 +199,7 @@ function countWords(
         start = stop;
       }
     }
+    yield;
   }
   return new Words(pieces, counts);
 }

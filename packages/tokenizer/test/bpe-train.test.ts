@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BpeTokenizer } from '../src/bpe-tokenizer.ts';
-import { trainBpe } from '../src/bpe-train.ts';
+import { trainBpe, trainBpeAsync } from '../src/bpe-train.ts';
 import { patternNames, patternSources } from '../src/pre-tokenize.ts';
 import { byteText, naiveMerges, utf8 } from './naive-bpe.ts';
 import { stressText } from './unicode-stress.ts';
@@ -157,5 +157,25 @@ describe('trainBpe', () => {
     const tokenizer = trainBpe('a'.repeat(100_000), { vocabularySize: 256 + 16 });
     // 2^16 letters in one token.
     expect(tokenizer.tokenBytes(256 + 15)).toHaveLength(65_536);
+  });
+});
+
+describe('trainBpeAsync', () => {
+  const texts = ['the cat sat on the mat', 'the dog sat on the log', 'a cat and a dog'];
+
+  it('learns what trainBpe learns', async () => {
+    const tokenizer = await trainBpeAsync(texts, { vocabularySize: 270 });
+    expect(tokenizer.mergeIds).toEqual(trainBpe(texts, { vocabularySize: 270 }).mergeIds);
+    expect(tokenizer.mergeIds).toHaveLength(14);
+  });
+
+  it('stops when a timer aborts it in the middle: the event loop runs meanwhile', async () => {
+    const controller = new AbortController();
+    const endless = function* () {
+      for (;;) yield 'the cat sat on the mat';
+    };
+    setTimeout(() => controller.abort(new Error('stop')), 1);
+    const training = trainBpeAsync(endless(), { vocabularySize: 300, signal: controller.signal });
+    await expect(training).rejects.toThrow('stop');
   });
 });

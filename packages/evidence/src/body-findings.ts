@@ -11,7 +11,7 @@ export function claimsSection({ claims: all }: Results): string {
     return [
       status(pass, 'holds', 'fails'),
       phrase(statement),
-      unbroken(withUnit(shown, phrase(unit))),
+      measured(shown, unit),
       unbroken(`${relations[comparison]} ${limit}`),
       phrase(oracle),
     ];
@@ -136,7 +136,7 @@ export function constraintsSection({ constraints: all }: Results): string {
     return [
       status(met, 'met', 'missed'),
       phrase(name),
-      unbroken(withUnit(shown, phrase(unit))),
+      measured(shown, unit),
       unbroken(`${relations[comparison]} ${bound}`),
     ];
   });
@@ -157,3 +157,7 @@ export function robustnessSection({ robustness: all }: Results): string {
 /** Legible without colour and without the signs. */
 const status = (good: boolean, yes: string, no: string): string =>
   good ? unbroken(`✓ ${yes}`) : unbroken(`✗ **${no}**`);
+
+/** A figure stays with the first word of its unit; a long unit may break after it. */
+const measured = (figure: string, unit: string): string =>
+  withUnit(unbroken(figure), phrase(unit)).replace(' ', '\u00A0');

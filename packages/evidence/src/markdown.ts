@@ -32,15 +32,18 @@ export function literal(text: string): string {
 /** For short cells: a status, a figure with its unit, an interval. */
 export const unbroken = (markdown: string): string => markdown.replaceAll(' ', '\u00A0');
 
-/** A table; cells are Markdown already. Columns of figures stand to the right. */
+/** A table; cells are Markdown already, but for their bars. Columns of figures stand to the right. */
 export function table(
   header: readonly string[],
   rows: readonly (readonly string[])[],
   rightAligned: ReadonlySet<number> = new Set(),
 ): string {
   const rule = header.map((_, column) => (rightAligned.has(column) ? '---:' : '---'));
-  return [header, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  const line = (cells: readonly string[]): string => `| ${cells.map(escapeBars).join(' | ')} |`;
+  return [header, rule, ...rows].map(line).join('\n');
 }
+
+const escapeBars = (cell: string): string => cell.replaceAll('|', String.raw`\|`);
 
 /** A block of code whose fence is longer than any run of backticks inside. */
 export function codeBlock(language: string, code: string): string {
@@ -54,7 +57,7 @@ export function codeBlock(language: string, code: string): string {
 function escape(text: string): string {
   return (
     text
-      .replaceAll(/[\\`*<>[\]|~$]/g, String.raw`\$&`)
+      .replaceAll(/[\\`*<>[\]~$]/g, String.raw`\$&`)
       .replaceAll(/&(?=#?\w+;)/g, String.raw`\&`)
       // Inside a word an underscore is a letter: cl100k_base.
       .replaceAll(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, String.raw`\_`)

@@ -1,13 +1,11 @@
 import { defineConfig, type OxlintOverride } from 'oxlint';
 import { foundation, layers } from './layers.ts';
 
-/** One override per package: every workspace import that layers.ts does not grant is an error. */
-const layerRules = Object.entries(layers).map(([name, allowed]): OxlintOverride => {
-  const granted = new Set([...allowed, name === 'runtime' ? '' : 'runtime', name]);
-  if (name !== 'runtime' && name !== 'statistics') for (const base of foundation) granted.add(base);
-  const forbidden = [...Object.keys(layers), 'labs'].filter((other) => !granted.has(other));
+/** Every workspace import that layers.ts does not grant is an error. */
+const layerRule = (files: string, name: string, granted: readonly string[]): OxlintOverride => {
+  const forbidden = [...Object.keys(layers), 'labs'].filter((other) => !granted.includes(other));
   return {
-    files: [`packages/${name}/**/*.ts`],
+    files: [files],
     rules: {
       'no-restricted-imports': [
         'error',
@@ -26,6 +24,18 @@ const layerRules = Object.entries(layers).map(([name, allowed]): OxlintOverride 
       ],
     },
   };
+};
+
+const layerRules = Object.entries(layers).flatMap(([name, allowed]) => {
+  const under = foundation.includes(name)
+    ? foundation.slice(0, foundation.indexOf(name))
+    : foundation;
+  const granted = [...under, name, ...allowed];
+  return [
+    layerRule(`packages/${name}/src/**/*.ts`, name, granted),
+    // Tests of any package may read real data.
+    layerRule(`packages/${name}/test/**/*.ts`, name, [...granted, 'datasets']),
+  ];
 });
 
 export default defineConfig({

@@ -28,8 +28,9 @@ export class AlignedText {
     this.#originalLength = originalLength;
   }
 
+  /** A lone surrogate is no character; it is read as U+FFFD. */
   static of(text: string): AlignedText {
-    return new AlignedText(text, null, text.length);
+    return new AlignedText(text.toWellFormed(), null, text.length);
   }
 
   /** Where in the original the units [start, end) of `text` come from. */

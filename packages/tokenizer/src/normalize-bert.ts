@@ -25,7 +25,7 @@ export const bertUncased: BertNormalization = {
 };
 
 /** Tab and line ends count as white space, though Unicode calls them control characters. */
-const invisible = /(?![\t\n\r])[\0\uFFFD\p{Cc}\p{Cf}\p{Co}\p{Cs}]/gu;
+const invisible = /(?![\t\n\r])[\uFFFD\p{Cc}\p{Cf}\p{Co}]/gu;
 const whiteSpace = /\p{White_Space}/gu;
 /** The blocks that BERT calls Chinese characters: Han, not kana and not Hangul. */
 const han =

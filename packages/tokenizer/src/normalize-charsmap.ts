@@ -12,7 +12,6 @@
  */
 import { GradusError } from '@gradus/runtime';
 import type { AlignedText } from './normalize-aligned.ts';
-import { replaceMatches } from './normalize-unicode.ts';
 
 const hasValue = (unit: number): boolean => (unit & 0x100) !== 0;
 const value = (unit: number): number => unit & 0x7fffffff;
@@ -50,9 +49,8 @@ export class Charsmap {
 
   /** Leftmost, longest: what the map does not mention stays as it is. */
   apply(source: AlignedText): AlignedText {
-    const wellFormed = replaceMatches(source, /\p{Cs}/gu, '\uFFFD');
-    const bytes = new TextEncoder().encode(wellFormed.text);
-    return wellFormed.rewrite((rewriter) => {
+    const bytes = new TextEncoder().encode(source.text);
+    return source.rewrite((rewriter) => {
       let unit = 0;
       for (let byte = 0; byte < bytes.length;) {
         const key = this.#longestKey(bytes, byte);

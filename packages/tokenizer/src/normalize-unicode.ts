@@ -12,18 +12,27 @@ export type NormalizationForm = 'NFC' | 'NFD' | 'NFKC' | 'NFKD';
  * voicing signs of kana. Normalizing piece by piece then equals normalizing the whole.
  */
 const combining = String.raw`\p{M}\u1160-\u11FF\uD7B0-\uD7FB\u3131-\u318E\uFF9E-\uFFDC`;
-const cluster = new RegExp(`[^${combining}]?[${combining}]+|[^${combining}]`, 'gu');
+const clusters = new RegExp(`[^${combining}]?[${combining}]+|[^${combining}]`, 'gu');
 
 export function normalizeForm(source: AlignedText, form: NormalizationForm): AlignedText {
   if (source.text.normalize(form) === source.text) return source;
   return source.rewrite((rewriter) => {
-    for (const match of source.text.matchAll(cluster)) {
-      const normalized = match[0].normalize(form);
-      if (normalized === match[0]) continue;
-      rewriter.keepTo(match.index);
-      rewriter.replaceTo(match.index + match[0].length, normalized);
+    for (const match of source.text.matchAll(clusters)) {
+      const [cluster] = match;
+      const normalized = cluster.normalize(form);
+      if (normalized === cluster) continue;
+      const kept = commonPrefix(cluster, normalized);
+      rewriter.keepTo(match.index + kept);
+      rewriter.replaceTo(match.index + cluster.length, normalized.slice(kept));
     }
   });
+}
+
+/** In units, whole characters only. */
+function commonPrefix(a: string, b: string): number {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length++;
+  return length > 0 && a.codePointAt(length - 1)! > 0xffff ? length - 1 : length;
 }
 
 /**

@@ -22,15 +22,8 @@ export async function readTokenizerFile<T>(
     return parse(content);
   } catch (error) {
     if (!(error instanceof GradusError)) throw error;
-    throw new GradusError({
-      code: error.code,
-      kind: error.kind,
-      what: `Cannot use ${path}`,
-      ...(error.expected === undefined ? {} : { expected: error.expected }),
-      ...(error.received === undefined ? {} : { received: error.received }),
-      ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
-      cause: error,
-    });
+    const { code, kind } = error;
+    throw new GradusError({ code, kind, what: `${path}: ${error.message}`, cause: error });
   }
 }
 

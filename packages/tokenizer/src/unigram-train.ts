@@ -44,7 +44,8 @@ export interface UnigramRound {
 export const defaultUnigramNormalizer: readonly NormalizerStep[] = [
   { type: 'unicode', form: 'NFKC' },
   { type: 'replace', pattern: { expression: '\\s+' }, content: ' ' },
-  { type: 'strip', left: true, right: true },
+  { type: 'replace', pattern: { expression: '\\A ' }, content: '' },
+  { type: 'replace', pattern: { expression: '(?<! ) +\\z' }, content: '' },
 ];
 
 /** EM steps between two prunings. */

@@ -11,7 +11,7 @@ export function claimsSection({ claims: all }: Results): string {
     return [
       status(pass, 'holds', 'fails'),
       phrase(statement),
-      measured(shown, unit),
+      measurement(shown, unit),
       unbroken(`${relations[comparison]} ${limit}`),
       phrase(oracle),
     ];
@@ -136,7 +136,7 @@ export function constraintsSection({ constraints: all }: Results): string {
     return [
       status(met, 'met', 'missed'),
       phrase(name),
-      measured(shown, unit),
+      measurement(shown, unit),
       unbroken(`${relations[comparison]} ${bound}`),
     ];
   });
@@ -159,5 +159,5 @@ const status = (good: boolean, yes: string, no: string): string =>
   good ? unbroken(`✓ ${yes}`) : unbroken(`✗ **${no}**`);
 
 /** A figure stays with the first word of its unit; a long unit may break after it. */
-const measured = (figure: string, unit: string): string =>
+const measurement = (figure: string, unit: string): string =>
   withUnit(unbroken(figure), phrase(unit)).replace(' ', '\u00A0');

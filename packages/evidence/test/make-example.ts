@@ -3,7 +3,7 @@
  * `node packages/evidence/test/make-example.ts`. With `--plot` the picture is drawn anew
  * too (echarts 6.1.0); it is committed so that a newer echarts does not change what is pinned.
  */
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { linePlot, writeResults } from '../src/index.ts';
@@ -31,7 +31,6 @@ if (process.argv.includes('--plot')) {
 }
 
 const { exampleDraft, putSources } = await import('./example.ts');
-for (const name of await readdir(folder).catch(() => [])) await rm(join(folder, name));
 const repositoryRoot = await mkdtemp(join(tmpdir(), 'gradus-example-'));
 await putSources(repositoryRoot);
 await writeResults(folder, exampleDraft(repositoryRoot));

@@ -3,10 +3,12 @@ import { type Claim, linePlot } from '@gradus/evidence';
 import { breathe } from '@gradus/runtime';
 import { bpeFromMerges, type BpeTokenizer, trainBpeAsync } from '@gradus/tokenizer';
 import type { LabContext } from '@gradus/lab-kit';
-import { allTexts, type Corpora, heldOutHalf, trainingHalf } from './corpora.ts';
+import { type Corpora, heldOutHalf, kindsOfText, trainingHalf } from './corpora.ts';
 import { bytesPerToken } from './counting.ts';
 
 export interface CompressionCurve {
+  /** Measured texts that training has seen; there should be none. */
+  readonly leaked: number;
   readonly vocabularySizes: readonly number[];
   /** One line per kind of text, over held-out texts. */
   readonly lines: readonly { readonly name: string; readonly bytesPerToken: readonly number[] }[];
@@ -32,6 +34,7 @@ export async function measureCompression(
 
   const vocabularySizes: number[] = [];
   for (let size = 256; size <= tokenizer.vocabularySize; size *= 2) vocabularySizes.push(size);
+  const seen = new Set(trainingTexts(corpora));
   const samples = [
     { name: 'English prose', texts: heldOutHalf(corpora.prose) },
     { name: 'TypeScript', texts: heldOutHalf(corpora.typescript) },
@@ -47,20 +50,32 @@ export async function measureCompression(
     await breathe(signal);
     lines.push({ name, bytesPerToken: tokenizers.map((each) => bytesPerToken(each, texts)) });
   }
-  return { vocabularySizes, lines, tokenizer };
+  const leaked = samples.flatMap(({ texts }) => texts).filter((text) => seen.has(text)).length;
+  return { leaked, vocabularySizes, lines, tokenizer };
 }
 
 /** Half of every text, and stories: mostly English, like what most vocabularies are made from. */
 export function trainingTexts(corpora: Corpora): string[] {
-  return [...corpora.stories, ...trainingHalf(allTexts(corpora))];
+  return [...corpora.stories, ...kindsOfText(corpora).flatMap(trainingHalf)];
 }
 
-export function compressionClaims({ vocabularySizes, lines }: CompressionCurve): Claim[] {
+export function compressionClaims({ leaked, vocabularySizes, lines }: CompressionCurve): Claim[] {
   const prose = lines[0]?.bytesPerToken ?? [];
   const gains = prose.slice(1).map((value, index) => value - (prose[index] ?? 0));
   const firstGain = gains[0] ?? 0;
   const lastGain = gains.at(-1) ?? 0;
   return [
+    {
+      statement: 'Nothing that is measured was trained on.',
+      metric: 'measured paragraphs among the training texts',
+      value: leaked,
+      unit: 'paragraphs',
+      comparison: '=',
+      threshold: 0,
+      pass: leaked === 0,
+      oracle: 'the two lists of texts, compared',
+      replay: { class: 'exact' },
+    },
     {
       statement: 'Every doubling of the vocabulary makes unseen English prose shorter.',
       metric: 'smallest gain of a doubling on English prose',

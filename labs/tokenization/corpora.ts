@@ -60,10 +60,13 @@ export async function loadCorpora({ seed, storyCharacters }: CorporaOptions): Pr
   };
 }
 
-/** Everything but the stories, for checks that want variety. */
-export function allTexts({ prose, typescript, python, parallel }: Corpora): string[] {
-  return [...prose, ...typescript, ...python, ...Object.values(parallel).flat()];
-}
+/** Everything but the stories: the units of each kind, in a list of its own. */
+export const kindsOfText = ({ prose, typescript, python, parallel }: Corpora) => [
+  prose,
+  typescript,
+  python,
+  ...Object.values(parallel),
+];
 
 /** Every other unit is kept from training, so that what is measured was never seen. */
 export const trainingHalf = (units: readonly string[]): string[] =>

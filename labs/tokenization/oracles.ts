@@ -1,7 +1,7 @@
 /** @file What the tokenizers are held against: texts themselves, a naive trainer, a peer's ids. */
 import type { Claim } from '@gradus/evidence';
 import { type Tokenizer, trainBpe } from '@gradus/tokenizer';
-import { allTexts, type Corpora } from './corpora.ts';
+import { type Corpora, kindsOfText } from './corpora.ts';
 import { naiveTrain } from './naive-bpe.ts';
 import type { PublishedVocabularies } from './vocabularies.ts';
 
@@ -23,7 +23,7 @@ export function identityClaims(
   trained: Tokenizer,
   published: PublishedVocabularies,
 ): Claim[] {
-  const texts = [...allTexts(corpora), ...awkwardTexts];
+  const texts = [...kindsOfText(corpora).flat(), ...awkwardTexts];
   const tokenizers = [trained, ...Object.values(published).map(({ tokenizer }) => tokenizer)];
   const lost = tokenizers.flatMap((tokenizer) =>
     texts.filter((text) => tokenizer.decode(tokenizer.encode(text)) !== text),

@@ -7,6 +7,7 @@
  */
 import { GradusError } from '@gradus/runtime';
 import type { NormalizerStep } from './normalize.ts';
+import { ordinaryText } from './ordinary-text.ts';
 import { expectationStep, maximizationStep } from './unigram-em.ts';
 import { prune } from './unigram-prune.ts';
 import { type Candidate, isCharacter, seedPieces } from './unigram-seed.ts';
@@ -17,7 +18,7 @@ import { UnigramTokenizer } from './unigram.ts';
 export interface TrainUnigramOptions {
   /** Special tokens, byte pieces and characters included; a short text may not have as many. */
   readonly vocabularySize: number;
-  /** After the unknown token, which is always id 0. */
+  /** After the unknown token, which is always id 0; where the text has one, it separates words. */
   readonly specialTokens?: readonly string[];
   readonly unknownToken?: string;
   readonly byteFallback?: boolean;
@@ -58,14 +59,14 @@ const slack = 1.1;
 const leastExpectedCount = 0.5;
 
 /**
- * The most frequent `vocabularySize` pieces by unigram likelihood; deterministic. Time is
- * proportional to the number of distinct words times their lengths.
- * @param text one text, or several that no word crosses
+ * The pieces under which the text is most probable, as far as EM and pruning find them. Time, for
+ * each round: the number of different words times their edges.
+ * @param texts one text, or several that no word crosses
  * @throws GradusError `vocabulary-too-small` when not even the characters fit; whatever `signal` was
  *   aborted with
  */
 export function trainUnigram(
-  text: string | Iterable<string>,
+  texts: string | Iterable<string>,
   options: TrainUnigramOptions,
 ): UnigramTokenizer {
   const {
@@ -76,8 +77,8 @@ export function trainUnigram(
     byteFallback = false,
     unknownToken = '<unk>',
   } = options;
-  const words = countWords(typeof text === 'string' ? [text] : text, normalizer);
-  const special = [unknownToken, ...(options.specialTokens ?? [])];
+  const special = [...new Set([unknownToken, ...(options.specialTokens ?? [])])];
+  const words = countWords(ordinaryText(texts, special), normalizer);
   const bytes = byteFallback ? Array.from({ length: 256 }, (_, byte) => bytePiece(byte)) : [];
   const size = options.vocabularySize - special.length - bytes.length;
 

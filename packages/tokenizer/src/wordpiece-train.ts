@@ -8,6 +8,7 @@ import { GradusError } from '@gradus/runtime';
 import { AlignedText } from './normalize-aligned.ts';
 import { bertUncased } from './normalize-bert.ts';
 import { normalize, type NormalizerStep } from './normalize.ts';
+import { ordinaryText } from './ordinary-text.ts';
 import { WordPiecePairs } from './wordpiece-pairs.ts';
 import { type ScoreName, mergeScores } from './wordpiece-score.ts';
 import { splitWords, type WordSplit } from './wordpiece-words.ts';
@@ -20,7 +21,10 @@ export interface TrainWordPieceOptions {
   readonly score?: ScoreName;
   /** Pairs that occur less often are never merged. Default: 2. */
   readonly minimumFrequency?: number;
-  /** They get the first ids; the unknown token is one of them. Default: BERT's five. */
+  /**
+   * They get the first ids; where the text has one, it separates words. The unknown token is always
+   * one of them. Default: BERT's five.
+   */
   readonly specialTokens?: readonly string[];
   readonly unknownToken?: string;
   readonly continuationPrefix?: string;
@@ -55,7 +59,7 @@ export function trainWordPiece(
   } = options;
   const score = mergeScores[options.score ?? 'likelihood'];
   const specialTokens = new Set([...(options.specialTokens ?? bertSpecialTokens), unknownToken]);
-  const words = countWords(typeof texts === 'string' ? [texts] : texts, normalizer, split);
+  const words = countWords(ordinaryText(texts, specialTokens), normalizer, split);
   const pairs = new WordPiecePairs(words, continuationPrefix);
 
   const pieces = new Set([...specialTokens, ...pairs.characters]);

@@ -221,6 +221,16 @@ describe('trainUnigram', () => {
     );
   });
 
+  it('learns nothing of special tokens', () => {
+    const marked = trainUnigram('<s>boat<s>boats '.repeat(9), {
+      vocabularySize: 30,
+      specialTokens: ['<s>', '<unk>'],
+    });
+    const spellings = marked.options.pieces.map(([piece]) => piece);
+    expect(spellings.slice(0, 3)).toEqual(['<unk>', '<s>', '▁boat']);
+    expect(spellings.slice(2).join('')).not.toMatch(/[<>]/);
+  });
+
   it('stops at a wish', () => {
     const signal = AbortSignal.abort(new Error('enough'));
     expect(() => trainUnigram(text, { vocabularySize: 40, signal })).toThrow('enough');

@@ -155,6 +155,11 @@ describe('trainWordPiece', () => {
     );
   });
 
+  it('learns nothing of special tokens', () => {
+    const marked = trainWordPiece('[SEP]hug[SEP]', { vocabularySize: 30 });
+    expect([...marked.vocabulary.keys()].slice(5)).toEqual(['h', '##g', '##u']);
+  });
+
   it('stops where nothing is left to merge, and at a wish', () => {
     expect(trainWordPiece('ab ab', { vocabularySize: 100, specialTokens: [] }).vocabularySize).toBe(
       4,

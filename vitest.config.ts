@@ -8,6 +8,8 @@ export default defineConfig({
       'bootstrap/test/*.test.ts',
       'scripts/test/*.test.ts',
     ],
+    // All cores: the default leaves one idle, and two is all that there may be.
+    maxWorkers: '100%',
     // The machines this runs on are small and shared: a slow test is not a failed one.
     testTimeout: 60_000,
     hookTimeout: 60_000,

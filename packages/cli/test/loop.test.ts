@@ -162,7 +162,7 @@ describe('evidence that is touched', () => {
     writeFileSync(page(), lines.join('\n'));
     const { status, stdout } = await verify();
     expect(status).toBe(1);
-    expect(stdout).toContain(`RESULTS.md:${at + 1}: the body is not the rendering`);
+    expect(stdout).toContain(`RESULTS.md:${at + 1}: the body is not what`);
     writeFileSync(page(), before);
   });
 

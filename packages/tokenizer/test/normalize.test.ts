@@ -51,6 +51,20 @@ describe.each(forms)('%s', (form) => {
   });
 });
 
+describe('what normalization leaves as it is', () => {
+  it('keeps its own place', () => {
+    // The half-width vowel could combine with what is before it, but does not.
+    const aligned = run("'\uFFC2\u0344", { type: 'unicode', form: 'NFD' });
+    expect(aligned.text).toBe("'\uFFC2\u0308\u0301");
+    expect([0, 1, 2, 3].map((unit) => aligned.originalRange(unit, unit + 1))).toEqual([
+      [0, 1],
+      [1, 2],
+      [2, 3],
+      [2, 3],
+    ]);
+  });
+});
+
 describe('a lone surrogate', () => {
   it('is read as U+FFFD', () => {
     expect(run('a\uD800b\uDC00').text).toBe('a\uFFFDb\uFFFD');

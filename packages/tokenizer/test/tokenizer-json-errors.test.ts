@@ -184,6 +184,12 @@ describe('a file that cannot be used', () => {
     ],
     [
       'unigram',
+      ['added_tokens', 2],
+      { id: 2, content: '[MASK]' },
+      'Field added_tokens[2].normalized is not supported: expected false, as there is a normalizer; received true.',
+    ],
+    [
+      'unigram',
       ['added_tokens', 2, 'normalized'],
       true,
       `Field added_tokens[2].normalized is not supported: expected false, as there is a normalizer; received true.`,

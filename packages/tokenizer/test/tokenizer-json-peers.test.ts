@@ -291,6 +291,25 @@ describe('other spellings of a file', () => {
     );
   });
 
+  it('words that begin with a mark of their own, after WhitespaceSplit', () => {
+    const { tokenizer } = fromTokenizerJson({
+      ...unigramJson,
+      pre_tokenizer: {
+        type: 'Sequence',
+        pretokenizers: [
+          { type: 'WhitespaceSplit' },
+          { type: 'Metaspace', replacement: '▁', prepend_scheme: 'always', split: true },
+        ],
+      },
+    });
+    // As tokenizers 0.23.2 splits them: ▁the ▁boats, and ▁the ▁ ▁boats.
+    const plain = tokenizer.encode('the boats');
+    expect(tokenizer.encode('the ▁boats')).toEqual(plain);
+    expect(tokenizer.encode(' the  \n▁boats ')).toEqual(plain);
+    expect(tokenizer.encode('the ▁▁boats')).toEqual(tokenizer.encode('the▁▁boats'));
+    expect(tokenizer.encode('the ▁▁boats')).not.toEqual(plain);
+  });
+
   it('merges as pairs, a model without its type, an unknown token that is never needed', () => {
     const { type: _, ...model } = bpeJson!['model'] as { type: string; merges: string[] };
     const merges = model.merges.map((merge) => merge.split(' '));

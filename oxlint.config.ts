@@ -16,7 +16,7 @@ const layerRule = (files: string, name: string, granted: readonly string[]): Oxl
               message: `${name} may not import this package: see layers.ts.`,
             },
             {
-              group: ['**/packages/**', '**/../*/src/**'],
+              regex: String.raw`(^|/)packages/|\.\./[a-z][a-z-]*/src/`,
               message: 'Import a package by its name, never by a path into it.',
             },
           ],

@@ -5,12 +5,11 @@
  */
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { GptEncoding } from 'gpt-tokenizer/GptEncoding';
 import { Tiktoken } from 'js-tiktoken/lite';
-import type { BpeTokenizer } from '../src/bpe-tokenizer.ts';
-import type { PatternName } from '../src/pre-tokenize.ts';
-import { fromTiktokenRanks } from '../src/tiktoken-ranks.ts';
+import type { BpeTokenizer } from '../src/bpe/tokenizer.ts';
+import type { PatternName } from '../src/bpe/pre-tokenize.ts';
+import { fromTiktokenRanks } from '../src/bpe/tiktoken-ranks.ts';
 
 export const encodingNames = ['r50k_base', 'cl100k_base', 'o200k_base'] as const;
 export type EncodingName = (typeof encodingNames)[number];
@@ -59,9 +58,3 @@ const gptRankModules = {
   cl100k_base: () => import('gpt-tokenizer/bpeRanks/cl100k_base'),
   o200k_base: () => import('gpt-tokenizer/bpeRanks/o200k_base'),
 };
-
-/** The folder of real files; tests that need it are skipped where it is not named. */
-export const dataFolder = process.env['GRADUS_DATA_DIR'] || undefined;
-
-export const readCorpus = (name: 'tinyshakespeare.txt' | 'botchan.txt'): Promise<string> =>
-  readFile(join(dataFolder!, 'corpora', name), 'utf8');

@@ -1,6 +1,6 @@
 /** @file What the same content costs in ten languages, and in upper case. */
 import { parallelLanguages, type ParallelLanguage } from '@gradus/datasets';
-import { barPlot, type Claim, type Comparison, formatCsv } from '@gradus/evidence';
+import { barPlot, claim, type Claim, type Comparison, formatCsv } from '@gradus/evidence';
 import type { Interval, Random } from '@gradus/statistics';
 import { type Corpora, languages } from './corpora.ts';
 import { comparePaired, pairedRatio, tokensOf } from './counting.ts';
@@ -46,7 +46,7 @@ export function languageClaims({ premium }: LanguageCosts): Claim[] {
   const low = hindi.r50k.low;
   const halved = hindi.o200k.estimate / hindi.r50k.estimate;
   return [
-    {
+    claim({
       statement:
         'In the vocabulary of GPT-2 the same content costs at least three times as many tokens in Hindi as in English.',
       metric: 'Hindi over English, r50k, lower end of the 95% interval',
@@ -54,12 +54,11 @@ export function languageClaims({ premium }: LanguageCosts): Claim[] {
       unit: 'ratio',
       comparison: '>=',
       threshold: 3,
-      pass: low >= 3,
       oracle: 'paragraphs that are translations of each other',
       // Means and quantiles of ratios: the last bits may differ between machines.
       replay: { class: 'tolerance', tolerance: 1e-9 },
-    },
-    {
+    }),
+    claim({
       statement:
         "It is the vocabulary and not the language: GPT-4o's takes away more than half of it.",
       metric: 'Hindi over English, o200k over r50k',
@@ -67,10 +66,9 @@ export function languageClaims({ premium }: LanguageCosts): Claim[] {
       unit: 'ratio',
       comparison: '<',
       threshold: 0.5,
-      pass: halved < 0.5,
       oracle: 'the same paragraphs, another vocabulary',
       replay: { class: 'tolerance', tolerance: 1e-9 },
-    },
+    }),
   ];
 }
 
@@ -101,17 +99,16 @@ export function compareLetterCase(
 
 export function caseClaim([upper]: readonly Comparison[]): Claim {
   const low = upper?.interval.low ?? 0;
-  return {
+  return claim({
     statement: 'Upper case costs more tokens than the same words as they are written.',
     metric: 'UPPER CASE minus as written, lower end of the 95% interval',
     value: low,
     unit: 'tokens per paragraph',
     comparison: '>',
     threshold: 0,
-    pass: low > 0,
     oracle: 'the same paragraphs',
     replay: { class: 'tolerance', tolerance: 1e-9 },
-  };
+  });
 }
 
 export function languagePlot({ premium }: LanguageCosts): string {

@@ -17,6 +17,7 @@ export type {
   ReplayClass,
   Results,
 } from './schema.ts';
+export { claim, constraint } from './judged.ts';
 export { listResults, parseResults, readResults, resultsFileName } from './read.ts';
 export type { Listing, Problem } from './read.ts';
 export { writeResults } from './write.ts';

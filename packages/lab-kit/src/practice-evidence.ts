@@ -1,6 +1,6 @@
 /** @file A passed check as evidence: the attempt, what it took, and proof that the suite bites. */
 import { readFile } from 'node:fs/promises';
-import { type Results, writeResults } from '@gradus/evidence';
+import { claim, type Results, writeResults } from '@gradus/evidence';
 import type { AttemptResult } from './attempt.ts';
 import type { Lab } from './define-lab.ts';
 import { proveExercise } from './prove.ts';
@@ -48,28 +48,26 @@ export async function writePracticeEvidence(
         `(version ${suiteVersion}), after ${counted(attempts, 'attempt')} and ${counted(hintsShown, 'hint')}. ` +
         `The same suite tells ${killed} of ${mutants.length} wrong solutions from a right one.`,
       claims: [
-        {
+        claim({
           statement: 'The attempt passes every case of the suite.',
           metric: 'cases passed',
           value: casesPassed,
           unit: 'cases',
           comparison: '=',
           threshold: results.length,
-          pass: casesPassed === results.length,
           oracle: 'the exercise suite, which the reference solution passes and the stub fails',
           replay: { class: 'exact' },
-        },
-        {
+        }),
+        claim({
           statement: 'The suite catches every wrong solution that is known.',
           metric: 'wrong solutions caught',
           value: killed,
           unit: 'solutions',
           comparison: '=',
           threshold: mutants.length,
-          pass: killed === mutants.length,
           oracle: 'wrong solutions, each with one named misconception',
           replay: { class: 'exact' },
-        },
+        }),
       ],
       practice: {
         attempts,

@@ -52,7 +52,11 @@ async function run(seed: number, folder: string): Promise<Results> {
       startedAt: startedAt.toISOString(),
       durationMs: Date.now() - startedAt.getTime(),
     },
-    sources: ['benchmarks/micro', 'packages/tokenizer/src'],
+    sources: [
+      'benchmarks/micro',
+      'packages/tokenizer/src/bpe',
+      'packages/tokenizer/src/special-tokens.ts',
+    ],
     packages: ['@huggingface/transformers', 'gpt-tokenizer', 'js-tiktoken', 'tinybench'],
     body: { ...describeMeasurements({ texts, encoding, training, limits }), robustness, verdict },
   });

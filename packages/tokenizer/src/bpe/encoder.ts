@@ -1,8 +1,7 @@
 /**
  * @file From text to ids, the fast path: bytes and their classes (text-bytes.ts), pieces
- * (pre-tokenize.ts), and for each piece the first of three that knows it: the pieces of late
- * (recent-pieces.ts), the vocabulary, merging by rank (merge.ts). Nothing is allocated per
- * piece.
+ * (pre-tokenize.ts), and for each piece the first of three that knows it: the recent pieces
+ * (recent-pieces.ts), the vocabulary, merging by rank (merge.ts). Nothing is allocated per piece.
  */
 import { Merger } from './merge.ts';
 import type { RankedModel } from './model.ts';
@@ -11,7 +10,7 @@ import type { PieceScanner } from './pre-tokenize.ts';
 import { longestRecentPiece, RecentPieces } from './recent-pieces.ts';
 import { TextBytes } from './text-bytes.ts';
 
-/** Ids of up to this many tokens are kept room for between two texts. */
+/** Room for this many ids is kept for the next text; more is let go. */
 const keptIds = 1 << 20;
 
 export class BpeEncoder {

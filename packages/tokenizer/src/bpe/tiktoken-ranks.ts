@@ -78,6 +78,9 @@ function recoverMerges(vocabulary: readonly RankedToken[]): (readonly [number, n
     spellings.indexOf(Uint8Array.of(byte)),
   );
 
+  // The constructor refuses a vocabulary without a byte, and names the byte.
+  if (byteTokens.includes(-1)) return [];
+
   // Inside, a token is its place in `vocabulary`, which orders like its rank.
   const lower = new PairMap(vocabulary.length);
   const merger = new Merger(lower);

@@ -1,7 +1,7 @@
 /**
  * @file Byte-level BPE: the 256 bytes are tokens, so every text can be spelled, and every merge
- * makes one more. Encoding itself is in bpe-encoder.ts; around it are special tokens, offsets and
- * the way back.
+ * makes one more. Encoding itself is in encoder.ts; around it are special tokens, offsets and the
+ * way back.
  */
 import { BpeEncoder } from './encoder.ts';
 import { numberByRank, type BpeModel, type RankedModel } from './model.ts';

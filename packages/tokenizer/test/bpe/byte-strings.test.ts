@@ -45,6 +45,12 @@ describe('ByteStrings', () => {
     set.add(b, 0, 1, 7);
     expect(set.find(a, 0, 1, 7)).toBe(0);
     expect(set.find(b, 0, 1, 7)).toBe(1);
+    // The beginning of one, and one that goes on.
+    const abc = Buffer.from('abc');
+    set.add(abc, 0, 3, 7);
+    expect(set.find(abc, 0, 2, 7)).toBe(-1);
+    expect(set.find(abc, 1, 3, 7)).toBe(-1);
+    expect(set.find(abc, 0, 3, 7)).toBe(2);
   });
 
   it('is empty after clear and can be filled again', () => {

@@ -54,6 +54,20 @@ describe('fromTiktokenRanks', () => {
     expect(() => fromTiktokenRanks(fileOf(bytesOnly.slice(0, 200)), { pattern: 'gpt2' })).toThrow(
       'expected a token for each of the 256 bytes; received none for byte 200',
     );
+    const withoutFirst = [...bytesOnly.slice(1), '\0a', 'b\0'];
+    expect(() => fromTiktokenRanks(fileOf(withoutFirst), { pattern: 'gpt2' })).toThrow(
+      'expected a token for each of the 256 bytes; received none for byte 0',
+    );
+  });
+
+  it('refuses a token without bytes and a token that comes twice', () => {
+    expect(() => fromTiktokenRanks(`${fileOf(bytesOnly)}A 256\n`, { pattern: 'gpt2' })).toThrow(
+      'expected tokens of a byte or more; received an empty one, id 256',
+    );
+    const twice = fileOf([...bytesOnly, 'ab', 'ab', 'abc']);
+    expect(() => fromTiktokenRanks(twice, { pattern: 'gpt2' })).toThrow(
+      'expected one id for each token; received a second, 257, for "ab"',
+    );
   });
 });
 

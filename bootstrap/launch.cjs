@@ -6,7 +6,7 @@
 const { createHash } = require('node:crypto');
 const { existsSync, readFileSync, writeFileSync } = require('node:fs');
 const { enableCompileCache } = require('node:module');
-const { join } = require('node:path');
+const { delimiter, dirname, join } = require('node:path');
 const { pathToFileURL } = require('node:url');
 const { cacheFolder, fetchTool, runtimeExecutable } = require('./fetch-tool.cjs');
 const { BootstrapError, describeFailure } = require('./failure.cjs');
@@ -79,7 +79,9 @@ async function run(node, args) {
     await import(pathToFileURL(script).href);
     return;
   }
-  const environment = { ...process.env, NODE_COMPILE_CACHE: compileCache };
+  // Tools that are started as `node …` find the same Node.
+  const path = [dirname(node), process.env.PATH].join(delimiter);
+  const environment = { ...process.env, PATH: path, NODE_COMPILE_CACHE: compileCache };
   process.exitCode = await runForwardingSignals(node, [script, ...scriptArgs], environment);
 }
 

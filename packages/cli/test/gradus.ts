@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly repository?: string;
   /** Called with the child as soon as it has printed something to stderr. */
   readonly onProgress?: (child: ChildProcess) => void;
+  /** Called with every piece of stdout. */
+  readonly onOutput?: (text: string, child: ChildProcess) => void;
 }
 
 export class Workspace {
@@ -34,6 +36,7 @@ export class Workspace {
       let stderr = '';
       child.stdout.on('data', (chunk: Buffer) => {
         stdout += chunk.toString();
+        options.onOutput?.(chunk.toString(), child);
       });
       child.stderr.on('data', (chunk: Buffer) => {
         if (stderr === '') options.onProgress?.(child);

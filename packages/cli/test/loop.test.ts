@@ -190,7 +190,13 @@ describe('evidence that is touched', () => {
     const { status, stdout } = await verify({ repository: copy });
     expect(status).toBe(0);
     expect(stdout).toContain('stale: changed since the run: labs/tokenization/compression.ts.');
-    const { stdout: status_ } = await workspace.gradus(['track', 'status'], { repository: copy });
-    expect(status_).toMatch(/L3 stale {2}Tokenization/);
+    const { stdout: shown } = await workspace.gradus(['track', 'status'], { repository: copy });
+    expect(shown).toMatch(/L3 stale {2}Tokenization/);
+
+    const refreshed = await workspace.gradus(['results', 'refresh'], { repository: copy });
+    expect(refreshed.stdout).toBe(
+      'results/tokenization  refreshed\nresults/tokenization.practice  fresh\n',
+    );
+    expect((await verify({ repository: copy })).stdout).not.toContain('stale');
   });
 });

@@ -1,0 +1,39 @@
+import { copyFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { Workspace } from './gradus.ts';
+
+/** Each time the command says that it is watching, the next step is taken. */
+it('lab watch judges again on every save, shows what differs, and ends with Ctrl-C', async () => {
+  const workspace = new Workspace();
+  try {
+    await workspace.gradus(['lab', 'practice', 'tokenization']);
+    const attempt = workspace.path('practice/tokenization/attempt.ts');
+    const steps = [
+      () => writeFileSync(attempt, 'export const train = () => [];'),
+      () => writeFileSync(attempt, "import '@gradus/tokenizer';"),
+      () => copyFileSync(join(import.meta.dirname, 'fixtures/attempt.ts'), attempt),
+    ];
+    const { status, stdout } = await workspace.gradus(['lab', 'watch', 'tokenization'], {
+      onOutput: (text, child) => {
+        if (!text.includes('Watching;')) return;
+        const step = steps.shift();
+        if (step === undefined) child.kill('SIGINT');
+        else step();
+      },
+    });
+    expect(status).toBe(0);
+    const [stub, wrong, refused, right] = stdout.split(/^Watching;.*$/m);
+    expect(stub).toMatch(/^0 of \d+ cases pass/m);
+    expect(wrong).toMatch(/✓ train: nothing from an empty text/);
+    expect(wrong).toMatch(
+      /^train: the vocabulary size counts the 256 bytes: the values differ\n {2}expected {2}10\n {2}received {2}0$/m,
+    );
+    expect(refused).toMatch(/✗ The attempt .* is refused/);
+    expect(right).toMatch(
+      /✓ all \d+ cases pass\nEvidence: results\/tokenization\.practice\/RESULTS\.md/,
+    );
+  } finally {
+    workspace.remove();
+  }
+});

@@ -1,6 +1,11 @@
 import { defineConfig, type OxlintOverride } from 'oxlint';
 import { foundation, layers } from './layers.ts';
 
+const pathIntoPackage = {
+  regex: String.raw`(^|/)(packages|labs)/|\.\./[a-z][a-z-]*/src/`,
+  message: 'Import a package by its name, never by a path into it; nothing imports a lab.',
+};
+
 /** Every workspace import that layers.ts does not grant is an error. */
 const layerRule = (files: string, name: string, granted: readonly string[]): OxlintOverride => {
   const forbidden = [...Object.keys(layers), 'labs'].filter((other) => !granted.includes(other));
@@ -15,10 +20,7 @@ const layerRule = (files: string, name: string, granted: readonly string[]): Oxl
               group: forbidden.flatMap((other) => [`@gradus/${other}`, `@gradus/${other}/*`]),
               message: `${name} may not import this package: see layers.ts.`,
             },
-            {
-              regex: String.raw`(^|/)packages/|\.\./[a-z][a-z-]*/src/`,
-              message: 'Import a package by its name, never by a path into it.',
-            },
+            pathIntoPackage,
           ],
         },
       ],
@@ -37,6 +39,12 @@ const layerRules = Object.entries(layers).flatMap(([name, allowed]) => {
     layerRule(`packages/${name}/test/**/*.ts`, name, [...granted, 'datasets']),
   ];
 });
+
+/** What uses packages: by name only. */
+const userRules: OxlintOverride = {
+  files: ['labs/**/*.ts', 'benchmarks/**/*.ts'],
+  rules: { 'no-restricted-imports': ['error', { patterns: [pathIntoPackage] }] },
+};
 
 export default defineConfig({
   plugins: ['eslint', 'typescript', 'unicorn', 'oxc', 'import', 'promise', 'node', 'vitest'],
@@ -70,5 +78,6 @@ export default defineConfig({
     { files: ['*.config.ts'], rules: { 'import/no-default-export': 'off' } },
     { files: ['scripts/**', 'benchmarks/**'], rules: { 'eslint/no-console': 'off' } },
     ...layerRules,
+    userRules,
   ],
 });

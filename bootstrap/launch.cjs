@@ -9,12 +9,13 @@ const { enableCompileCache } = require('node:module');
 const { delimiter, dirname, join } = require('node:path');
 const { pathToFileURL } = require('node:url');
 const { cacheFolder, fetchTool, runtimeExecutable } = require('./fetch-tool.cjs');
-const { BootstrapError, describeFailure } = require('./failure.cjs');
+const { BootstrapError, describeFailure, environmentFailure } = require('./failure.cjs');
+const { takeTurn } = require('./turn.cjs');
 const { runForwardingSignals, runWithSpinner } = require('./child.cjs');
 
 const repository = join(__dirname, '..');
-/** The first Node that runs TypeScript as it is, in worker threads too, and has module hooks. */
-const runtimeMajor = 24;
+/** The first Node that runs TypeScript as it is, has module hooks, and knows `import.meta.main`. */
+const oldestRuntime = [24, 2];
 
 async function launch(args) {
   try {
@@ -29,48 +30,73 @@ async function launch(args) {
 }
 
 async function findRuntime() {
-  if (Number(process.versions.node.split('.')[0]) >= runtimeMajor) return process.execPath;
-  const folder = await fetchTool('runtime', `Fetching Node ${runtimeMajor} (once)`);
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  const [oldestMajor, oldestMinor] = oldestRuntime;
+  if (major > oldestMajor || (major === oldestMajor && minor >= oldestMinor))
+    return process.execPath;
+  const folder = await fetchTool('runtime', 'Fetching Node 24 (once)');
   return runtimeExecutable(folder);
 }
 
 /** Lockfile-exact, and only when the lockfile is not the one that was installed last. */
 async function installDependencies(node) {
-  const lock = createHash('sha256')
-    .update(readFileSync(join(repository, 'pnpm-lock.yaml')))
-    .update(readFileSync(join(repository, 'pnpm-workspace.yaml')))
-    .digest('hex');
-  const stamp = join(repository, 'node_modules', '.gradus-installed');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
-  const folder = await fetchTool('pnpm', 'Fetching pnpm (once)');
-  const pnpm = join(folder, 'node_modules', 'pnpm', 'bin', 'pnpm.mjs');
-  const { status, output } = await runWithSpinner(
-    'Installing packages (once)',
-    node,
-    [
-      pnpm,
-      'install',
-      '--frozen-lockfile',
-      '--reporter=append-only',
-      '--loglevel=warn',
-      '--config.confirm-modules-purge=false',
-      '--fetch-retries=2',
-      '--fetch-retry-mintimeout=1000',
-      '--fetch-retry-maxtimeout=5000',
-    ],
-    { cwd: repository },
-  );
-  if (status !== 0)
-    throw describeFailure('Cannot install the packages', status, output, repository);
-  writeFileSync(stamp, lock);
+  const modules = join(repository, 'node_modules');
+  const stamp = join(modules, '.gradus-installed');
+  let lock;
+  try {
+    lock = createHash('sha256')
+      .update(readFileSync(join(repository, 'pnpm-lock.yaml')))
+      .update(readFileSync(join(repository, 'pnpm-workspace.yaml')))
+      .digest('hex');
+  } catch (error) {
+    throw environmentFailure('This copy of Gradus is incomplete', error);
+  }
+  const isInstalled = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === lock;
+  if (isInstalled()) return;
+  const release = await takeTurn(join(repository, '.gradus-installing'));
+  try {
+    // Whoever had the turn before may have done it.
+    if (isInstalled()) return;
+    const folder = await fetchTool('pnpm', 'Fetching pnpm (once)');
+    const pnpm = join(folder, 'node_modules', 'pnpm', 'bin', 'pnpm.mjs');
+    const { status, output } = await runWithSpinner(
+      'Installing packages (once)',
+      node,
+      [pnpm, ...installArguments],
+      { cwd: repository },
+    );
+    if (status !== 0)
+      throw describeFailure('Cannot install the packages', status, output, repository);
+    try {
+      writeFileSync(stamp, lock);
+    } catch (error) {
+      throw environmentFailure(`Cannot write ${stamp}`, error);
+    }
+  } finally {
+    release();
+  }
 }
 
+const installArguments = [
+  'install',
+  '--frozen-lockfile',
+  '--reporter=append-only',
+  '--loglevel=warn',
+  '--config.confirm-modules-purge=false',
+  '--fetch-retries=2',
+  '--fetch-retry-mintimeout=1000',
+  '--fetch-retry-maxtimeout=5000',
+];
+
+/** What is not for the command: the project's own chores. */
+const chores = new Set(['test', 'format']);
+
 async function run(node, args) {
-  const script =
-    args[0] === 'test' || args[0] === 'format'
-      ? join(repository, 'scripts', `${args[0]}.ts`)
-      : join(repository, 'packages', 'cli', 'src', 'main.ts');
-  const scriptArgs = script.includes('cli') ? args : args.slice(1);
+  const isChore = chores.has(args[0]);
+  const script = isChore
+    ? join(repository, 'scripts', `${args[0]}.ts`)
+    : join(repository, 'packages', 'cli', 'src', 'main.ts');
+  const scriptArgs = isChore ? args.slice(1) : args;
   // Keeps what stripping types and compiling gave: a start takes half the time.
   const compileCache = process.env.NODE_COMPILE_CACHE || join(cacheFolder(), 'compile-cache');
   if (node === process.execPath) {

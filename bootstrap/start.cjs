@@ -7,7 +7,7 @@ if (major < 18) {
   process.stderr.write(
     'gradus: this Node is too old: expected 18 or newer; received ' +
       process.versions.node +
-      '. Install Node 20 or newer from nodejs.org and run the command again.\n',
+      '. Install a newer one from nodejs.org and run the command again.\n',
   );
   process.exit(3);
 }

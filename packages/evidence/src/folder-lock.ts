@@ -2,10 +2,10 @@
  * @file One writer per folder. The lock is also the writer's note of the files it is about to
  * bring: whoever finds the lock of a killed run knows what to clear away.
  */
-import { mkdir, open, readFile, rm, stat } from 'node:fs/promises';
+import { open, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { GradusError, systemCode, writeFailure } from '@gradus/runtime';
+import { ensureFolder, GradusError, systemCode, writeFailure } from '@gradus/runtime';
 import { z } from 'zod';
 
 export const lockName = '.RESULTS.lock';
@@ -58,7 +58,7 @@ export async function lockFolder(
 async function createLock(folder: string, files: readonly string[]): Promise<boolean> {
   const path = join(folder, lockName);
   try {
-    await mkdir(folder, { recursive: true });
+    await ensureFolder(folder);
     const file = await open(path, 'wx');
     try {
       await file.writeFile(JSON.stringify({ process: process.pid, files }));

@@ -1,8 +1,14 @@
 /** @file practice/<id>/: the learner's file and what it took so far. Their work is never overwritten. */
 import { constants } from 'node:fs';
-import { access, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { access, copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { GradusError, systemCode, writeFailure, writeFileAtomic } from '@gradus/runtime';
+import {
+  ensureFolder,
+  GradusError,
+  systemCode,
+  writeFailure,
+  writeFileAtomic,
+} from '@gradus/runtime';
 import { z } from 'zod';
 import type { Exercise, Hint } from './exercise.ts';
 
@@ -27,7 +33,7 @@ export function openWorkbook(exercise: Exercise, practiceFolder: string): Workbo
 /** Copies the stub. @returns false when there is an attempt already, which stays as it is. */
 export async function startPractice({ exercise, folder, attempt }: Workbook): Promise<boolean> {
   try {
-    await mkdir(folder, { recursive: true });
+    await ensureFolder(folder);
     // So that Node and editors read the attempt as a module, wherever the folder lies.
     await writeIfAbsent(join(folder, 'package.json'), '{ "type": "module", "private": true }\n');
     await copyFile(exercise.stub, attempt, constants.COPYFILE_EXCL);

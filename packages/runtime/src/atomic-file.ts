@@ -3,9 +3,10 @@
  * the disk and renamed over it, so a process killed at any moment leaves the old file or the new.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { GradusError, systemCode } from './errors.ts';
+import { ensureFolder } from './folder.ts';
 
 /** @throws GradusError `write-failed` (environment): no permission, read-only, disk full. */
 export async function writeFileAtomic(path: string, content: string | Uint8Array): Promise<void> {
@@ -13,7 +14,7 @@ export async function writeFileAtomic(path: string, content: string | Uint8Array
   // Dot-prefixed and random: never mistaken for content, never shared by two writers.
   const temporary = join(folder, `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
-    await mkdir(folder, { recursive: true });
+    await ensureFolder(folder);
     const file = await open(temporary, 'wx');
     try {
       await file.writeFile(content);
@@ -31,6 +32,10 @@ export async function writeFileAtomic(path: string, content: string | Uint8Array
 const remedies: Readonly<Record<string, readonly [received: string, remedy: string]>> = {
   EACCES: ['no permission', 'Give yourself write permission there, or set GRADUS_WORKSPACE.'],
   EPERM: ['no permission', 'Give yourself write permission there, or set GRADUS_WORKSPACE.'],
+  ENOENT: [
+    'a place that takes no new folders',
+    'Set GRADUS_WORKSPACE to a folder that can be written.',
+  ],
   EROFS: ['a read-only file system', 'Set GRADUS_WORKSPACE to a folder that can be written.'],
   ENOSPC: ['a full disk', 'Free some space and run the command again; nothing was lost.'],
   EDQUOT: ['an exhausted quota', 'Free some space and run the command again; nothing was lost.'],

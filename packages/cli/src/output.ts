@@ -5,6 +5,8 @@ import { stripVTControlCharacters, styleText } from 'node:util';
 export interface Output {
   line(text?: string): void;
   json(value: unknown): void;
+  /** One of several results, each on a line of its own. */
+  jsonLine(value: unknown): void;
   table(header: readonly string[], rows: readonly (readonly string[])[]): void;
 }
 
@@ -14,6 +16,7 @@ export function createOutput(
   return {
     line: (text = '') => write(`${text}\n`),
     json: (value) => write(`${JSON.stringify(value, null, 2)}\n`),
+    jsonLine: (value) => write(`${JSON.stringify(value)}\n`),
     table: (header, rows) => write(layOut(header, rows)),
   };
 }

@@ -88,9 +88,12 @@ function buildProgram(session: Session, finish: (code: number) => void): Command
   );
   leaf(lab, 'hint <lab>', 'the next hint (it is counted)', [
     './gradus lab hint tokenization',
-  ]).action(async (id: string, options) =>
-    finish(await (await import('./commands/practice.ts')).hint(session, id, options)),
-  );
+    './gradus lab hint tokenization --again',
+  ])
+    .option('--again', 'show what was shown so far, and no further one')
+    .action(async (id: string, options) =>
+      finish(await (await import('./commands/practice.ts')).hint(session, id, options)),
+    );
   leaf(lab, 'solution <lab>', 'where the reference solution is, to study afterwards', [
     './gradus lab solution tokenization',
   ]).action(async (id: string, options) =>

@@ -10,7 +10,7 @@ import assert from 'node:assert';
 import { registerHooks } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { loadImplementation, loadSuite } from './exercise.ts';
-import { type CaseResult, runSuite } from './run-suite.ts';
+import { type CaseResult, placeInAttempt, runSuite } from './run-suite.ts';
 
 /** What the child tells its parent. */
 export type AttemptMessage =
@@ -48,7 +48,8 @@ async function judge(suiteFile: string, attemptFile: string): Promise<void> {
     implementation = await loadImplementation(attemptFile);
   } catch (error) {
     if (!(error instanceof RefusedImport)) {
-      tell({ kind: 'unloadable', message: error instanceof Error ? error.message : String(error) });
+      const message = error instanceof Error ? error.message : String(error);
+      tell({ kind: 'unloadable', message: `${message}${placeInAttempt(error)}` });
     }
     return;
   }

@@ -1,6 +1,7 @@
 /** @file A learner's attempt, judged in a child process with a deadline. */
 import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GradusError } from '@gradus/runtime';
 import type { AttemptMessage, SignedMessage } from './attempt-process.ts';
@@ -11,10 +12,12 @@ export interface AttemptResult {
   readonly suiteVersion: number;
   readonly results: readonly CaseResult[];
   readonly passed: boolean;
+  /** The file as it was judged. */
+  readonly attempt: Uint8Array;
 }
 
 export interface AttemptOptions {
-  /** For the whole suite; an attempt is small, so more means an endless loop. */
+  /** For the whole suite; an attempt is small, so more means an endless loop. Default: 10 s. */
   readonly deadlineMs?: number;
   readonly signal?: AbortSignal;
 }
@@ -23,18 +26,33 @@ const childPath = join(import.meta.dirname, 'attempt-process.ts');
 
 /**
  * @throws GradusError `refused-import` when the attempt imports what it should implement,
- *   `attempt-unloadable` when it is not valid code, `attempt-endless` at the deadline.
+ *   `attempt-unloadable` when it is not valid code, `attempt-endless` at the deadline,
+ *   `attempt-changed` when it was saved meanwhile.
  */
-export function judgeAttempt(
+export async function judgeAttempt(
   exercise: Exercise,
   attemptPath: string,
-  { deadlineMs = 30_000, signal }: AttemptOptions = {},
+  options: AttemptOptions = {},
 ): Promise<AttemptResult> {
+  const attempt = await readFile(attemptPath);
+  const { suiteVersion, results } = await runInChild(exercise, attemptPath, options);
+  // The child read the file itself: only if it is still the same, this is what was judged.
+  if (!attempt.equals(await readFile(attemptPath))) throw changedMeanwhile(attemptPath);
+  return { suiteVersion, results, passed: results.every((result) => result.passed), attempt };
+}
+
+type Done = Extract<AttemptMessage, { kind: 'done' }>;
+
+function runInChild(
+  exercise: Exercise,
+  attemptPath: string,
+  { deadlineMs = 10_000, signal }: AttemptOptions,
+): Promise<Done> {
   return new Promise((resolve, reject) => {
     let running = 'loading';
     let refused: string | undefined;
     let unloadable: string | undefined;
-    let done: Extract<AttemptMessage, { kind: 'done' }> | undefined;
+    let done: Done | undefined;
 
     const token = randomUUID();
     // What the attempt prints is its author's to see, on stderr: stdout carries results only.
@@ -50,6 +68,7 @@ export function judgeAttempt(
     }, deadlineMs);
     const cancel = (): void => void child.kill('SIGKILL');
     signal?.addEventListener('abort', cancel, { once: true });
+    if (signal?.aborted === true) cancel();
 
     child.on('message', (signed: SignedMessage) => {
       if (signed.token !== token) return;
@@ -57,7 +76,10 @@ export function judgeAttempt(
       if (message.kind === 'case') running = `"${message.name}"`;
       if (message.kind === 'refused') refused = message.specifier;
       if (message.kind === 'unloadable') unloadable = message.message;
-      if (message.kind === 'done') done = message;
+      if (message.kind !== 'done') return;
+      done = message;
+      // A timer that the attempt left running must not keep anyone waiting.
+      child.kill('SIGKILL');
     });
     child.on('error', reject);
     child.on('close', () => {
@@ -67,17 +89,19 @@ export function judgeAttempt(
       // Also when the attempt caught the refusal: it tried.
       else if (refused !== undefined) reject(refusedImport(attemptPath, refused));
       else if (unloadable !== undefined) reject(cannotLoad(attemptPath, unloadable));
-      else if (done !== undefined) resolve(summarise(done));
+      else if (done !== undefined) resolve(done);
       else reject(late ? endless(running, deadlineMs) : crashed(running));
     });
   });
 }
 
-function summarise({
-  suiteVersion,
-  results,
-}: Extract<AttemptMessage, { kind: 'done' }>): AttemptResult {
-  return { suiteVersion, results, passed: results.every((result) => result.passed) };
+function changedMeanwhile(attemptPath: string): GradusError {
+  return new GradusError({
+    code: 'attempt-changed',
+    kind: 'verdict',
+    what: `The attempt ${attemptPath} was saved while it was judged`,
+    remedy: 'Check it again.',
+  });
 }
 
 function refusedImport(attemptPath: string, specifier: string): GradusError {

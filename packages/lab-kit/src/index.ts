@@ -29,6 +29,7 @@ export {
   openWorkbook,
   readProgress,
   requireAttempt,
+  shownHints,
   startPractice,
 } from './workbook.ts';
 export type { Workbook, WorkbookProgress } from './workbook.ts';

@@ -1,5 +1,4 @@
 /** @file A passed check as evidence: the attempt, what it took, and proof that the suite bites. */
-import { readFile } from 'node:fs/promises';
 import { claim, type Results, writeResults } from '@gradus/evidence';
 import type { AttemptResult } from './attempt.ts';
 import type { Lab } from './define-lab.ts';
@@ -19,7 +18,7 @@ export interface PracticeEvidenceOptions {
 export async function writePracticeEvidence(
   lab: Lab,
   workbook: Workbook,
-  { suiteVersion, results }: AttemptResult,
+  { suiteVersion, results, attempt }: AttemptResult,
   { folder, repositoryRoot, startedAt, durationMs, took }: PracticeEvidenceOptions,
 ): Promise<Results> {
   const { attempts, hintsShown } = took;
@@ -77,7 +76,7 @@ export async function writePracticeEvidence(
         casesTotal: results.length,
         mutants: mutants.map(({ name, killedBy }) => ({ name, killedBy: killedBy ?? 'nothing' })),
       },
-      artifacts: [{ name: 'attempt.ts', content: await readFile(workbook.attempt) }],
+      artifacts: [{ name: 'attempt.ts', content: attempt }],
       notes: flaws.map((flaw) => `The exercise itself is flawed: ${flaw}.`),
     },
   });

@@ -2,11 +2,12 @@
 import { watch } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { sha256File } from '@gradus/runtime';
 
 /** Editors save in several steps (truncate, write, rename); one save is one run. */
 const settleMs = 120;
 
-/** Calls `onSave` once at the start and after every save, until the signal aborts. */
+/** Calls `onSave` once at the start and after every save that changes the file, until the signal aborts. */
 export async function watchFile(
   path: string,
   onSave: () => Promise<void>,
@@ -15,10 +16,15 @@ export async function watchFile(
   // The folder, not the file: an editor that renames over the file would end a watch on it.
   const events = watch(dirname(path), { signal });
   try {
+    let judged = await sha256File(path);
     await onSave();
     for await (const { filename } of events) {
       if (filename !== basename(path)) continue;
       await setTimeout(settleMs, undefined, { signal });
+      // Between the steps of a save the file may be gone; the next event tells when it is back.
+      const content = await sha256File(path).catch(() => judged);
+      if (content === judged) continue;
+      judged = content;
       await onSave();
     }
   } catch (error) {

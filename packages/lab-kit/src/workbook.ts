@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import {
   ensureFolder,
   GradusError,
+  sha256File,
   systemCode,
   writeFailure,
   writeFileAtomic,
@@ -15,6 +16,8 @@ import type { Exercise, Hint } from './exercise.ts';
 const progressSchema = z.strictObject({
   attempts: z.int().nonnegative(),
   hintsShown: z.int().nonnegative(),
+  /** SHA-256 of what was judged last. */
+  lastAttempt: z.string().optional(),
 });
 
 export type WorkbookProgress = z.output<typeof progressSchema>;
@@ -59,31 +62,42 @@ export async function requireAttempt({ exercise, attempt }: Workbook): Promise<v
 
 export async function readProgress({ folder }: Workbook): Promise<WorkbookProgress> {
   const path = join(folder, 'progress.json');
-  let text: string;
+  let text = '';
   try {
     text = await readFile(path, 'utf8');
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return { attempts: 0, hintsShown: 0 };
-    throw error;
-  }
-  try {
     return progressSchema.parse(JSON.parse(text));
   } catch (error) {
+    if (systemCode(error) === 'ENOENT') return { attempts: 0, hintsShown: 0 };
     throw new GradusError({
       code: 'corrupt-progress',
       kind: 'usage',
       what: `Cannot read ${path}`,
       expected: '{"attempts": a count, "hintsShown": a count}',
-      received: text.slice(0, 60),
+      received: text === '' ? (systemCode(error) ?? 'an empty file') : text.slice(0, 60),
       remedy: 'Restore it, or delete it to count from zero; your attempt is not touched.',
       cause: error,
     });
   }
 }
 
+/** Counts what is judged, unless it is the stub or what was judged the last time. */
 export async function countAttempt(workbook: Workbook): Promise<WorkbookProgress> {
   const progress = await readProgress(workbook);
-  return writeProgress(workbook, { ...progress, attempts: progress.attempts + 1 });
+  const [lastAttempt, stub] = await Promise.all(
+    [workbook.attempt, workbook.exercise.stub].map(sha256File),
+  );
+  if (lastAttempt === progress.lastAttempt || lastAttempt === stub) return progress;
+  return writeProgress(workbook, {
+    ...progress,
+    attempts: progress.attempts + 1,
+    ...(lastAttempt === undefined ? {} : { lastAttempt }),
+  });
+}
+
+/** What was shown so far; takes no further one. */
+export async function shownHints(workbook: Workbook): Promise<readonly Hint[]> {
+  const { hintsShown } = await readProgress(workbook);
+  return workbook.exercise.hints.slice(0, hintsShown);
 }
 
 /** The next tier, counted; undefined when all have been shown. */

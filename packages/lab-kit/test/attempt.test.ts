@@ -87,10 +87,32 @@ describe('judgeAttempt', () => {
     );
   });
 
-  it('says that code does not load, and why', async () => {
-    await expect(judgeAttempt(exercise, attempt('export const sum = (;'))).rejects.toMatchObject({
-      code: 'attempt-unloadable',
-    });
+  it('says that code does not load, and why and where', async () => {
+    const path = attempt('// a comment\nexport const sum = (;');
+    await expect(judgeAttempt(exercise, path)).rejects.toThrow(
+      /does not load: .* \(attempt\.ts:2\)/,
+    );
+  });
+
+  it('says where in the attempt a case went wrong', async () => {
+    const { results } = await judgeAttempt(
+      exercise,
+      attempt('export function sum(values) {\n  return valuez.length;\n}'),
+    );
+    expect(results[0]?.failure?.message).toBe('valuez is not defined (attempt.ts:2)');
+  });
+
+  it('does not wait for a timer that the attempt left running', async () => {
+    const path = attempt(`setInterval(() => {}, 1000);\n${right}`);
+    expect((await judgeAttempt(exercise, path)).passed).toBe(true);
+  });
+
+  it('says that the file was saved meanwhile', async () => {
+    const path = attempt(right);
+    const judged = judgeAttempt(exercise, path);
+    // The file has been read by now, the answer of the child is not there yet.
+    setTimeout(() => writeFileSync(path, `${right}\n`), 20);
+    await expect(judged).rejects.toMatchObject({ code: 'attempt-changed' });
   });
 
   it('does not take the end of the process for a pass', async () => {

@@ -10,6 +10,7 @@ import {
   parseHints,
   readProgress,
   requireAttempt,
+  shownHints,
   startPractice,
 } from '../src/index.ts';
 
@@ -42,14 +43,28 @@ describe('startPractice', () => {
 describe('counting', () => {
   it('counts attempts and hints apart, hints from a nudge on', async () => {
     const workbook = openWorkbook(exercise, folder);
+    await startPractice(workbook);
+    expect(await shownHints(workbook)).toEqual([]);
     expect((await nextHint(workbook)).hint).toEqual({ title: 'A nudge', text: 'Begin with zero.' });
+    writeFileSync(workbook.attempt, 'first');
     await countAttempt(workbook);
+    writeFileSync(workbook.attempt, 'second');
     await countAttempt(workbook);
     const second = await nextHint(workbook);
     expect(second.hint?.title).toBe('Nearly there');
     expect(second.shown.map(({ title }) => title)).toEqual(['A nudge']);
     expect((await nextHint(workbook)).hint).toBeUndefined();
-    expect(await readProgress(workbook)).toEqual({ attempts: 2, hintsShown: 2 });
+    expect(await readProgress(workbook)).toMatchObject({ attempts: 2, hintsShown: 2 });
+    expect(await shownHints(workbook)).toHaveLength(2);
+  });
+
+  it('counts neither the stub nor what was judged the last time', async () => {
+    const workbook = openWorkbook(exercise, folder);
+    await startPractice(workbook);
+    expect((await countAttempt(workbook)).attempts).toBe(0);
+    writeFileSync(workbook.attempt, 'mine');
+    expect((await countAttempt(workbook)).attempts).toBe(1);
+    expect((await countAttempt(workbook)).attempts).toBe(1);
   });
 
   it('names a corrupt count, and leaves the attempt alone', async () => {
@@ -57,6 +72,9 @@ describe('counting', () => {
     mkdirSync(workbook.folder);
     writeFileSync(join(workbook.folder, 'progress.json'), '{"attempts": -1}');
     await expect(readProgress(workbook)).rejects.toThrow(/^Cannot read .*progress\.json: expected/);
+    rmSync(join(workbook.folder, 'progress.json'));
+    mkdirSync(join(workbook.folder, 'progress.json'));
+    await expect(readProgress(workbook)).rejects.toThrow(/received EISDIR/);
   });
 });
 

@@ -10,6 +10,7 @@ import {
   openWorkbook,
   readProgress,
   requireAttempt,
+  shownHints,
   startPractice,
   watchFile,
   type Workbook,
@@ -49,7 +50,12 @@ export async function check(session: Session, id: string, { json }: Options): Pr
   const { result, evidence } = await judgeAndRecord(session, lab, workbook);
   if (json === true) {
     const { attempts, hintsShown } = await readProgress(workbook);
-    session.output.json({ ...result, attempts, hintsShown, evidence: evidence ?? null });
+    session.output.json({
+      ...forMachines(result),
+      attempts,
+      hintsShown,
+      evidence: evidence ?? null,
+    });
   } else printResult(session, id, result, evidence);
   return result.passed ? 0 : exitCodes.verdict;
 }
@@ -63,8 +69,8 @@ export async function watch(session: Session, id: string, { json }: Options): Pr
     async () => {
       try {
         const { result, evidence } = await judgeAndRecord(session, lab, workbook);
-        if (json === true) output.json({ ...result, evidence: evidence ?? null });
-        else printResult(session, id, result, evidence);
+        if (json === true) output.jsonLine({ ...forMachines(result), evidence: evidence ?? null });
+        else printResult(session, id, result, evidence, 'failures');
       } catch (error) {
         // A refused or endless attempt is one save among many.
         if (!(error instanceof GradusError) || error.kind !== 'verdict') throw error;
@@ -78,10 +84,17 @@ export async function watch(session: Session, id: string, { json }: Options): Pr
   return 0;
 }
 
-export async function hint(session: Session, id: string, { json }: Options): Promise<number> {
+export async function hint(
+  session: Session,
+  id: string,
+  { json, again }: Options & { again?: boolean },
+): Promise<number> {
   const { output } = session;
   const { workbook } = await open(session, id);
-  const { hint: next, shown } = await nextHint(workbook);
+  const { hint: next, shown } =
+    again === true
+      ? { hint: undefined, shown: await shownHints(workbook) }
+      : await nextHint(workbook);
   const total = workbook.exercise.hints.length;
   if (json === true) {
     output.json({ hint: next ?? null, shown, total });
@@ -94,7 +107,7 @@ export async function hint(session: Session, id: string, { json }: Options): Pro
     output.line(
       `These were all ${total}. ./gradus lab solution ${id} shows where the solution is.`,
     );
-  } else {
+  } else if (next !== undefined) {
     output.line(`${bold(`${shown.length + 1}/${total} ${next.title}`)}\n${next.text}`);
   }
   return 0;
@@ -143,14 +156,22 @@ async function judgeAndRecord(
   return { result, evidence: join(folder, 'RESULTS.md') };
 }
 
+const forMachines = ({ suiteVersion, passed, results }: AttemptResult) => ({
+  suiteVersion,
+  passed,
+  results,
+});
+
 function printResult(
   { output }: Session,
   id: string,
   { results, passed }: AttemptResult,
   evidence: string | undefined,
+  shown: 'all' | 'failures' = 'all',
 ): void {
   const count = results.filter((result) => result.passed).length;
   for (const result of results) {
+    if (result.passed && shown === 'failures') continue;
     output.line(result.passed ? `${good('✓')} ${result.name}` : `${bad('✗')} ${result.name}`);
   }
   const first = results.find((result) => !result.passed);
@@ -166,7 +187,9 @@ function printResult(
     output.line(good(`✓ all ${results.length} cases pass`));
     if (evidence !== undefined) output.line(`Evidence: ${shortPath(evidence)}`);
   } else {
-    output.line(`${count} of ${results.length} cases pass. ${dim(`./gradus lab hint ${id}`)}`);
+    output.line(
+      `${count} of ${results.length} cases pass. ${dim(`The cases: labs/${id}/practice/suite.ts. Stuck? ./gradus lab hint ${id}`)}`,
+    );
   }
 }
 

@@ -19,6 +19,8 @@ try {
 }
 
 function report(error: unknown): number {
+  // A progress bar may still stand on this line.
+  if (process.stderr.isTTY) process.stderr.write('\r\u001B[2K');
   if (error instanceof GradusError) {
     process.stderr.write(`gradus: ${error.message}\n`);
     if (debug) process.stderr.write(`${error.stack}\n`);

@@ -33,6 +33,17 @@ export function shortPath(path: string): string {
   return fromHere === '' ? '.' : fromHere.startsWith('..') ? path : fromHere;
 }
 
+/** Lines of whole words. */
+export function wrap(text: string, columns = Math.min(process.stdout.columns ?? 100, 100)): string {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1) ?? '';
+    if (line !== '' && line.length + 1 + word.length > columns) lines.push(word);
+    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
+  }
+  return lines.join('\n');
+}
+
 /** `a, b, c and 4 more` */
 export function firstFew(names: readonly string[], limit = 3): string {
   const rest = names.length - limit;

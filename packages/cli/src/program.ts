@@ -2,6 +2,7 @@
  * @file The tree of commands. An action's module is imported when it runs, so that `--help` and
  * short commands stay fast.
  */
+import { readFileSync } from 'node:fs';
 import { exitCodes, GradusError } from '@gradus/runtime';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { Session } from './session.ts';
@@ -36,6 +37,10 @@ function wrongUse(error: CommanderError): GradusError {
   });
 }
 
+const { version } = JSON.parse(
+  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+) as { version: string };
+
 const exitCodeHelp = `
 Exit codes: ${exitCodes.verdict} the run's own verdict is negative, ${exitCodes.usage} wrong use, ${exitCodes.environment} the environment lacks
 something, ${exitCodes.cancelled} cancelled. Results go to stdout, progress to stderr; NO_COLOR is honoured.`;
@@ -43,6 +48,8 @@ something, ${exitCodes.cancelled} cancelled. Results go to stdout, progress to s
 function buildProgram(session: Session, finish: (code: number) => void): Command {
   const program = new Command('gradus')
     .description('Run labs on every mechanism of an LLM, keep evidence, see what it earns.')
+    .version(version, '--version', 'print the version')
+    .option('--debug', 'print stack traces')
     .configureHelp({ sortSubcommands: false })
     .addHelpText('after', exitCodeHelp)
     .exitOverride()

@@ -25,7 +25,7 @@ it('lab watch judges again on every save, shows what differs, and ends with Ctrl
     expect(status).toBe(0);
     const [stub, wrong, refused, right] = stdout.split(/^Watching;.*$/m);
     expect(stub).toMatch(/^0 of \d+ cases pass/m);
-    expect(wrong).toMatch(/✓ train: nothing from an empty text/);
+    expect(wrong).not.toContain('✓ train: nothing from an empty text');
     expect(wrong).toMatch(
       /^train: the vocabulary size counts the 256 bytes: the values differ\n {2}expected {2}10\n {2}received {2}0$/m,
     );

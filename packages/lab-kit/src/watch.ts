@@ -14,12 +14,17 @@ export async function watchFile(
   signal: AbortSignal,
 ): Promise<void> {
   // The folder, not the file: an editor that renames over the file would end a watch on it.
-  const events = watch(dirname(path), { signal });
+  const events = watch(dirname(path), { signal })[Symbol.asyncIterator]();
+  // Asking for the first event starts the watch, so a save during the first check is not missed.
+  let coming = events.next();
   try {
     let judged = await sha256File(path);
     await onSave();
-    for await (const { filename } of events) {
-      if (filename !== basename(path)) continue;
+    for (;;) {
+      const { done, value } = await coming;
+      if (done === true) return;
+      coming = events.next();
+      if (value.filename !== basename(path)) continue;
       await setTimeout(settleMs, undefined, { signal });
       // Between the steps of a save the file may be gone; the next event tells when it is back.
       const content = await sha256File(path).catch(() => judged);
@@ -28,6 +33,7 @@ export async function watchFile(
       await onSave();
     }
   } catch (error) {
+    coming.catch(() => undefined);
     if (!signal.aborted) throw error;
   }
 }

@@ -1,6 +1,6 @@
 /** @file The learner's results, read and verified, each with what it may support. */
 import { basename, join } from 'node:path';
-import { listResults, type Results, verifyResults } from '@gradus/evidence';
+import { listResults, type Problem, type Results, verifyResults } from '@gradus/evidence';
 
 export interface Evidence {
   /** The folder's name under results/. */
@@ -39,19 +39,25 @@ export async function gatherEvidence(options: GatherOptions): Promise<GatheredEv
     const path = join(folder, 'RESULTS.md');
     const { results, problems, stale } = await verifyResults(folder, options);
     if (results === undefined) {
-      const problem = problems[0];
-      unreadable.push({ id, path, problem: problem === undefined ? 'unreadable' : problem.what });
+      const [problem] = problems;
+      unreadable.push({ id, path, problem: describe(problem) });
       continue;
     }
     evidence.push({
       id,
       path,
       results,
-      flaws: [...problems.map(({ what }) => what), ...findFlaws(id, results)],
+      flaws: [...problems.map(describe), ...findFlaws(id, results)],
       stale: stale.map((source) => source.path),
     });
   }
   return { evidence, unreadable };
+}
+
+function describe(problem: Problem | undefined): string {
+  if (problem === undefined) return 'unreadable';
+  const { what, expected, received } = problem;
+  return `${what}: expected ${expected}; received ${received}`;
 }
 
 function findFlaws(id: string, results: Results): string[] {

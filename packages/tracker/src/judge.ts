@@ -47,7 +47,8 @@ export function judgeTopics({
     });
 
   // Only L5 asks about other topics, and only whether they reach L3: two rounds settle it.
-  const firm = new Map(facts.map((fact) => [fact.topic.id, judge(fact, isFirm, ['']).level]));
+  const belowL5 = ['not known yet'];
+  const firm = new Map(facts.map((fact) => [fact.topic.id, judge(fact, isFirm, belowL5).level]));
   return new Map(
     facts.map((fact) => {
       const { id, title, buildsOn } = fact.topic;
@@ -75,7 +76,7 @@ function climb(facts: TopicFacts): { readonly level: Level; readonly next: reado
   return { level: reached, next: [] };
 }
 
-/** From nothing the shortest way up is a lab, not a note: say both. */
+/** From nothing the way up is a lab; a note alone is a smaller step, for topics that have none. */
 function nextSteps(facts: TopicFacts, level: Level, lacking: readonly string[]): readonly string[] {
-  return level === 1 && facts.labs.length > 0 ? [...requirements[2](facts), ...lacking] : lacking;
+  return level === 1 ? requirements[2](facts) : lacking;
 }

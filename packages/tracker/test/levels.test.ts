@@ -52,10 +52,7 @@ describe('the table, level by level', () => {
     expect(judge([])).toMatchObject({
       level: 0,
       stale: false,
-      next: [
-        'run the lab: ./gradus lab run tokenization',
-        'log a session or note that names a source',
-      ],
+      next: ['run the lab: ./gradus lab run tokenization'],
     });
   });
 

@@ -4,7 +4,7 @@ import type { Results } from '@gradus/evidence';
 import { hasExercise, runLab } from '@gradus/lab-kit';
 import { exitCodes, formatDuration } from '@gradus/runtime';
 import { loadLab, loadLabs } from '../labs.ts';
-import { bad, bold, dim, good, shortPath } from '../output.ts';
+import { bad, bold, dim, good, shortPath, wrap } from '../output.ts';
 import type { Session } from '../session.ts';
 
 export async function listLabs(
@@ -69,7 +69,7 @@ export function printSummary({ output }: Session, results: Results, folder: stri
   const holding = claims.filter((claim) => claim.pass).length;
   const count = `${holding} of ${claims.length} claims hold`;
   output.line(`${bold(title)}  ${dim(formatDuration(durationMs))}`);
-  output.line(summary);
+  output.line(wrap(summary));
   output.line();
   output.line(holding === claims.length ? good(`✓ ${count}`) : bad(`✗ ${count}`));
   for (const claim of claims.filter(({ pass }) => !pass)) {

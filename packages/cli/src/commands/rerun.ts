@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { Rerun, Results } from '@gradus/evidence';
 import {
+  type AttemptResult,
   findExercise,
   judgeAttempt,
   openWorkbook,
@@ -58,6 +59,8 @@ async function rerunPractice(
     attempt: join(evidenceFolder, kept?.path ?? 'attempt.ts'),
   };
   const result = await judgeAttempt(workbook.exercise, workbook.attempt, { signal });
+  const inPlace = folder === evidenceFolder;
+  if (inPlace && !result.passed) throw noLongerPasses(lab.id, result);
   return writePracticeEvidence(lab, workbook, result, {
     folder,
     repositoryRoot: paths.repository,
@@ -65,5 +68,18 @@ async function rerunPractice(
     durationMs: performance.now() - startedMs,
     // A repetition is not another attempt of the learner's.
     took: { attempts: practice?.attempts ?? 0, hintsShown: practice?.hintsUsed ?? 0 },
+  });
+}
+
+/** What was earned stays; the exercise has moved on. */
+function noLongerPasses(labId: string, { results }: AttemptResult): GradusError {
+  const first = results.find((result) => !result.passed);
+  return new GradusError({
+    code: 'no-longer-passes',
+    kind: 'verdict',
+    what: `The kept attempt at ${labId} no longer passes`,
+    expected: `all ${results.length} cases to pass`,
+    received: `a failure of "${first?.name}"`,
+    remedy: `The old evidence stays. Mend your attempt: ./gradus lab check ${labId}`,
   });
 }

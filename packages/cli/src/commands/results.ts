@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import {
   listResults,
   readResults,
+  type Refresh,
   refreshResults,
   type Replay,
   replayResults,
@@ -113,12 +114,11 @@ function printVerified(
   { folder, verification, replay }: VerifiedFolder,
 ): void {
   const { problems, stale } = verification;
-  const name = shortPath(folder);
-  output.line(
-    problems.length === 0
-      ? `${good('✓')} ${bold(name)}  as it was written`
-      : `${bad('✗')} ${bold(name)}`,
-  );
+  const name = bold(shortPath(folder));
+  const finding = problems.length === 0 ? '  as it was written' : '';
+  const repeats = replay?.outcome === 'different' ? ', but a second run says otherwise' : '';
+  const mark = problems.length === 0 && repeats === '' ? good('✓') : bad('✗');
+  output.line(`${mark} ${name}${finding}${repeats}`);
   for (const { file, line, what, expected, received } of problems) {
     const place = line === undefined ? shortPath(file) : `${shortPath(file)}:${line}`;
     output.line(bad(`  ${place}: ${what}: expected ${expected}; received ${received}`));
@@ -171,23 +171,45 @@ export async function refreshCommand(
   const folders =
     ids.length === 0 ? await foldersOf(paths.results) : await findFolders(session, ids);
   let exitCode = 0;
-  const outcomes: { folder: string; outcome: string }[] = [];
+  const outcomes: { folder: string; outcome: string; reason?: string }[] = [];
   for (const folder of folders) {
     signal.throwIfAborted();
-    const refresh = await refreshResults(
-      folder,
-      { repositoryRoot: paths.repository },
-      createRerun(session, folder),
-    );
-    outcomes.push({ folder, outcome: refresh.outcome });
-    if (refresh.outcome === 'tampered') exitCode = exitCodes.verdict;
-    const reason = 'reason' in refresh ? `: ${refresh.reason.message}` : '';
-    if (json !== true) output.line(`${bold(shortPath(folder))}  ${refresh.outcome}${reason}`);
+    const { outcome, reason } = await refreshFolder(session, folder);
+    outcomes.push({ folder, outcome, ...(reason === undefined ? {} : { reason }) });
+    if (outcome === 'tampered' || outcome === 'failed') exitCode = exitCodes.verdict;
+    if (json !== true) {
+      output.line(
+        `${bold(shortPath(folder))}  ${outcome}${reason === undefined ? '' : `: ${reason}`}`,
+      );
+    }
   }
   if (json === true) output.json(outcomes);
   else if (folders.length === 0)
     output.line('There are no results of yours yet. Run ./gradus start.');
   return exitCode;
+}
+
+async function refreshFolder(
+  session: Session,
+  folder: string,
+): Promise<{ readonly outcome: Refresh['outcome'] | 'failed'; readonly reason?: string }> {
+  try {
+    const { repository } = session.paths;
+    const rerun = createRerun(session, folder);
+    const refresh = await refreshResults(folder, { repositoryRoot: repository }, rerun);
+    if (refresh.outcome === 'tampered') {
+      return {
+        outcome: 'tampered',
+        reason: 'run it again yourself, it cannot be trusted to say how',
+      };
+    }
+    if ('reason' in refresh) return { outcome: refresh.outcome, reason: refresh.reason.message };
+    return { outcome: refresh.outcome };
+  } catch (error) {
+    // The old evidence is still there; the other folders have their turn.
+    if (!(error instanceof GradusError) || error.kind === 'cancelled') throw error;
+    return { outcome: 'failed', reason: error.message };
+  }
 }
 
 /**

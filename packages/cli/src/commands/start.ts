@@ -1,5 +1,7 @@
 /** @file `start`: the first run. A lab, its evidence, what it earned, where to go next. */
-import { bold } from '../output.ts';
+import { join } from 'node:path';
+import { resultsFileName } from '@gradus/evidence';
+import { bold, shortPath } from '../output.ts';
 import type { Session } from '../session.ts';
 import { runLabCommand } from './lab.ts';
 import { readStandings } from './track.ts';
@@ -13,18 +15,15 @@ export async function start(session: Session, { json }: { json?: boolean }): Pro
   const { standings } = await readStandings(session);
   output.line();
   for (const { title, level, next } of standings.filter((standing) => standing.level > 0)) {
-    output.line(`${bold(`L${level}`)} ${title}. For L${level + 1}: ${next.join('; ')}.`);
+    const goal = next.length === 0 ? '' : ` For L${level + 1}: ${next.join('; ')}.`;
+    output.line(`${bold(`L${level}`)} ${title}.${goal}`);
   }
   output.line();
   output.line('Where to go next:');
-  output.table(
-    ['', ''],
-    [
-      ['  read what was found', `results/${firstLab}/RESULTS.md`],
-      ['  write it yourself', `./gradus lab practice ${firstLab}`],
-      ['  see where you stand', './gradus track status'],
-      ['  check the evidence', './gradus results verify --replay'],
-    ],
-  );
+  const page = shortPath(join(session.paths.results, firstLab, resultsFileName));
+  output.line(`  read what was found  ${page}`);
+  output.line(`  write it yourself    ./gradus lab practice ${firstLab}`);
+  output.line('  see where you stand  ./gradus track status');
+  output.line('  check the evidence   ./gradus results verify --replay');
   return verdict;
 }

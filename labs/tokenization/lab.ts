@@ -1,8 +1,8 @@
 /** @file The lab on tokenization: what it measures, in order. See README.md. */
 import { type Comparison, formatCsv } from '@gradus/evidence';
-import { defineLab } from '@gradus/lab-kit';
+import { defineLab, type LabContext } from '@gradus/lab-kit';
 import { breathe } from '@gradus/runtime';
-import { mean, twoSampleBootstrapInterval } from '@gradus/statistics';
+import { twoSampleBootstrapInterval } from '@gradus/statistics';
 import { compressionClaims, compressionPlot, measureCompression } from './compression.ts';
 import { type Corpora, loadCorpora } from './corpora.ts';
 import { bytesOf, tokensOf } from './counting.ts';
@@ -11,6 +11,7 @@ import { kindTable, measureKinds } from './kinds.ts';
 import {
   caseClaim,
   compareLetterCase,
+  describePremium,
   languageClaims,
   languagePlot,
   languageTable,
@@ -65,7 +66,7 @@ export const lab = defineLab({
         `A paragraph costs ${hindi.r50k.estimate.toFixed(1)} times as many tokens in Hindi as in English in the vocabulary of GPT-2, ` +
         `and ${hindi.o200k.estimate.toFixed(1)} times in that of GPT-4o: the price is in the vocabulary, not in the language. ` +
         `Larger vocabularies compress more, but the last doubling, to ${curve.vocabularySizes.at(-1)}, brings a small part of the first. ` +
-        `"ChatGPT" is ${spell(published.cl100k.tokenizer, 'ChatGPT')} and "chatgpt" is ${spell(published.cl100k.tokenizer, 'chatgpt')} because a token is a string of bytes and a capital is another byte.`,
+        `In cl100k "ChatGPT" is ${spell(published.cl100k.tokenizer, 'ChatGPT')} and "chatgpt" is ${spell(published.cl100k.tokenizer, 'chatgpt')}: a token is a string of bytes, and a capital is another byte.`,
       claims: [
         ...identity,
         ...compressionClaims(curve),
@@ -94,7 +95,7 @@ export const lab = defineLab({
         {
           title: 'What the same content costs outside English',
           path: 'languages.svg',
-          alt: 'Bars by language: highest for Hindi under r50k, all close to one under o200k.',
+          alt: `Bars by language and vocabulary: ${describePremium(costs)}.`,
         },
       ],
       tables: [
@@ -103,35 +104,48 @@ export const lab = defineLab({
         { title: 'One word, four spellings', path: 'chatgpt.csv' },
       ],
       notes: [
-        `The first merges that training learned are in the artifact merges.txt; they are English, because ${Math.round(storyCharacters[scale] / 1e6)} MB of the training text is.`,
+        'The artifact that begins with "merges" lists the first two hundred merges that training learned. They are English, because nearly all of the training text is.',
+        'The generated stories know some two thousand words and run out of pairs to merge not far above 8,192 tokens: part of the flattening of the curve for English is theirs.',
       ],
     };
   },
 });
 
-/** Prose against code: different texts, so the samples are not paired. */
+/**
+ * Prose against code: different texts, so the samples are not paired. A sample is drawn as places
+ * in a list, because bytes and tokens of a paragraph stay together and long ones count for more.
+ */
 function compareProseAndCode(
   { prose, typescript }: Corpora,
   { cl100k }: PublishedVocabularies,
-  { random }: { readonly random: Parameters<typeof twoSampleBootstrapInterval>[3]['random'] },
+  { random }: LabContext,
 ): Comparison {
-  const density = (text: string): number => bytesOf(text) / tokensOf(cl100k.tokenizer, text);
-  const arms = [
-    { name: 'English prose', values: prose.map(density) },
-    { name: 'TypeScript', values: typescript.map(density) },
-  ] as const;
+  const measured = [prose, typescript].map((texts) => ({
+    places: Array.from(texts.keys()),
+    bytes: texts.map(bytesOf),
+    tokens: texts.map((text) => tokensOf(cl100k.tokenizer, text)),
+  }));
+  const density = (kind: number, places: Iterable<number>): number => {
+    let [bytes, tokens] = [0, 0];
+    for (const place of places) {
+      bytes += measured[kind]!.bytes[place]!;
+      tokens += measured[kind]!.tokens[place]!;
+    }
+    return bytes / tokens;
+  };
+  const [first, second] = measured.map(({ places }) => places);
   const { estimate, low, high, n, method } = twoSampleBootstrapInterval(
-    arms[0].values,
-    arms[1].values,
-    (a, b) => mean(a) - mean(b),
+    first!,
+    second!,
+    (a, b) => density(0, a) - density(1, b),
     { random: random.split('prose and code') },
   );
   return {
-    metric: 'bytes per cl100k token of a paragraph',
+    metric: 'bytes per cl100k token',
     unit: 'bytes per token',
     arms: [
-      { name: arms[0].name, value: mean(arms[0].values) },
-      { name: arms[1].name, value: mean(arms[1].values) },
+      { name: 'English prose', value: density(0, first!) },
+      { name: 'TypeScript', value: density(1, second!) },
     ],
     difference: estimate,
     interval: { low, high },

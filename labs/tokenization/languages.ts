@@ -51,7 +51,7 @@ export function languageClaims({ premium }: LanguageCosts): Claim[] {
         'In the vocabulary of GPT-2 the same content costs at least three times as many tokens in Hindi as in English.',
       metric: 'Hindi over English, r50k, lower end of the 95% interval',
       value: low,
-      unit: 'ratio',
+      unit: 'times',
       comparison: '>=',
       threshold: 3,
       oracle: 'paragraphs that are translations of each other',
@@ -61,11 +61,11 @@ export function languageClaims({ premium }: LanguageCosts): Claim[] {
     claim({
       statement:
         "It is the vocabulary and not the language: GPT-4o's takes away more than half of it.",
-      metric: 'Hindi over English, o200k over r50k',
-      value: halved,
-      unit: 'ratio',
+      metric: 'what is left of it in o200k',
+      value: 100 * halved,
+      unit: '%',
       comparison: '<',
-      threshold: 0.5,
+      threshold: 50,
       oracle: 'the same paragraphs, another vocabulary',
       replay: { class: 'tolerance', tolerance: 1e-9 },
     }),
@@ -87,7 +87,7 @@ export function compareLetterCase(
   ].map(({ name, change }) =>
     comparePaired(
       {
-        metric: `cl100k tokens of an English paragraph, ${name} against as written`,
+        metric: 'cl100k tokens of an English paragraph',
         unit: 'tokens',
       },
       { name, values: count(change) },
@@ -126,6 +126,21 @@ export function languagePlot({ premium }: LanguageCosts): string {
       intervals: shown.map((language) => premium[language][name]),
     })),
   });
+}
+
+/** What the bars show, from the bars. */
+export function describePremium({ premium }: LanguageCosts): string {
+  const abroad = languages.filter((language) => language !== 'en');
+  const dearest = (name: PublishedName): ParallelLanguage =>
+    abroad.reduce((most, each) =>
+      premium[each][name].estimate > premium[most][name].estimate ? each : most,
+    );
+  return vocabularyNames
+    .map((name) => {
+      const language = dearest(name);
+      return `${parallelLanguages[language]} is dearest in ${name}, ${premium[language][name].estimate.toFixed(1)} times English`;
+    })
+    .join('; ');
 }
 
 export function languageTable({ premium }: LanguageCosts): string {

@@ -28,7 +28,7 @@ export function compareModels(corpora: Corpora, random: Random): Comparison[] {
   ].map((other) =>
     comparePaired(
       {
-        metric: `tokens of an unseen English paragraph, ${other.name} against BPE, ${vocabularySize} tokens each`,
+        metric: `tokens of an unseen English paragraph (vocabularies of ${vocabularySize})`,
         unit: 'tokens',
       },
       other,
@@ -40,18 +40,18 @@ export function compareModels(corpora: Corpora, random: Random): Comparison[] {
 
 export function modelClaim(comparisons: readonly Comparison[]): Claim {
   const largest = Math.max(
-    ...comparisons.map(({ difference, arms }) => Math.abs(difference) / arms[1].value),
+    ...comparisons.map(({ difference, arms }) => (100 * Math.abs(difference)) / arms[1].value),
   );
   return claim({
     statement:
       'At the same size the three mechanisms need nearly the same number of tokens for English: they differ in how they cut, not in how much.',
     metric: 'largest difference from BPE',
     value: largest,
-    unit: 'part of the tokens of BPE',
+    unit: '% of the tokens of BPE',
     comparison: '<',
-    threshold: 0.15,
+    threshold: 15,
     oracle: 'paragraphs that no training saw',
     // Unigram's training sums logarithms: its last bits may differ between machines.
-    replay: { class: 'tolerance', tolerance: 0.005 },
+    replay: { class: 'tolerance', tolerance: 0.5 },
   });
 }

@@ -39,7 +39,10 @@ export function encode(text: string, merges: readonly Merge[]): number[] {
   throw new Error(`your turn: encode ${text.length} characters with ${merges.length} merges`);
 }
 
-/** Ids → text. What is no UTF-8 becomes U+FFFD, as `TextDecoder` does it. */
+/**
+ * Ids → text. What is no UTF-8 becomes U+FFFD, as `TextDecoder` does it; but a byte order mark is a
+ * character like any other and stays (`ignoreBOM: true`).
+ */
 export function decode(ids: readonly number[], merges: readonly Merge[]): string {
   throw new Error(`your turn: decode ${ids.length} ids with ${merges.length} merges`);
 }

@@ -36,9 +36,10 @@ const ordered: readonly Merge[] = [
 
 export function suite(implementation: object): PracticeCase[] {
   return [
-    ...trainingCases(implementation as Implementation),
-    ...encodingCases(implementation as Implementation),
+    // From the easy one to the hard one: the first failure is the next thing to do.
     ...decodingCases(implementation as Implementation),
+    ...encodingCases(implementation as Implementation),
+    ...trainingCases(implementation as Implementation),
   ];
 }
 
@@ -58,24 +59,16 @@ function trainingCases({ train }: Implementation): PracticeCase[] {
       run: learns('tatatan tatatan', 257, [[116, 97]]),
     },
     {
-      name: 'train: of equally frequent pairs the one with the greater bytes',
-      run: learns('ab cd', 257, [[99, 100]]),
-    },
-    {
-      name: 'train: ties are decided by what tokens spell, not by their ids',
-      run: agrees('baab baab abab abab zz', 264),
-    },
-    {
       name: 'train: counts change with every merge',
-      run: learns('aaabdaaabac', 259, [
-        [97, 97],
-        [256, 97],
+      run: learns('abcbabcbbcabc', 259, [
+        [98, 99],
+        [97, 256],
         [257, 98],
       ]),
     },
     {
       name: 'train: a piece that occurs more often counts more',
-      run: learns('xy ab ab ab', 257, [[97, 98]]),
+      run: learns('cdcd,ab,ab,ab', 257, [[97, 98]]),
     },
     {
       name: 'train: merges do not cross from one piece into the next',
@@ -86,6 +79,14 @@ function trainingCases({ train }: Implementation): PracticeCase[] {
     },
     { name: 'train: starts from bytes, not from characters', run: learns('éé', 257, [[195, 169]]) },
     { name: 'train: stops when no pair is left', run: learns('ab', 1000, [[97, 98]]) },
+    {
+      name: 'train: of equally frequent pairs the one with the greater bytes',
+      run: learns('ab cd', 257, [[99, 100]]),
+    },
+    {
+      name: 'train: ties are decided by what tokens spell, not by their ids',
+      run: agrees('baab baab abab abab zz', 264),
+    },
     { name: 'train: 120 merges of a page equal the reference', run: agrees(page, 376) },
     { name: 'train: code and six scripts equal the reference', run: agrees(code + scripts, 376) },
   ];

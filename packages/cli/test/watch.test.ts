@@ -10,7 +10,7 @@ it('lab watch judges again on every save, shows what differs, and ends with Ctrl
     await workspace.gradus(['lab', 'practice', 'tokenization']);
     const attempt = workspace.path('practice/tokenization/attempt.ts');
     const steps = [
-      () => writeFileSync(attempt, 'export const train = () => [];'),
+      () => writeFileSync(attempt, "export const decode = () => '';"),
       () => writeFileSync(attempt, "import '@gradus/tokenizer';"),
       () => copyFileSync(join(import.meta.dirname, 'fixtures/attempt.ts'), attempt),
     ];
@@ -25,9 +25,9 @@ it('lab watch judges again on every save, shows what differs, and ends with Ctrl
     expect(status).toBe(0);
     const [stub, wrong, refused, right] = stdout.split(/^Watching;.*$/m);
     expect(stub).toMatch(/^0 of \d+ cases pass/m);
-    expect(wrong).not.toContain('✓ train: nothing from an empty text');
+    expect(wrong).not.toContain('✓ decode: no tokens are an empty text');
     expect(wrong).toMatch(
-      /^train: the vocabulary size counts the 256 bytes: the values differ\n {2}expected {2}10\n {2}received {2}0$/m,
+      /^decode: merged tokens spell their parts: the values differ\n {2}expected {2}'abccd'\n {2}received {2}''$/m,
     );
     expect(refused).toMatch(/✗ The attempt .* is refused/);
     expect(right).toMatch(

@@ -68,10 +68,13 @@ export async function showCommand(
   return 0;
 }
 
+/** Benchmarks and projects are repeated by their own programs. */
+type Replayed = Replay | { readonly outcome: 'not-repeatable'; readonly reason: GradusError };
+
 interface VerifiedFolder {
   readonly folder: string;
   readonly verification: Verification;
-  readonly replay?: Replay;
+  readonly replay?: Replayed;
 }
 
 export async function verifyCommand(
@@ -101,10 +104,17 @@ async function replayFolder(
   session: Session,
   folder: string,
   { results }: Verification,
-): Promise<{ replay?: Replay }> {
+): Promise<{ replay?: Replayed }> {
   if (results?.claims.every((claim) => claim.replay.class === 'machine') !== false) return {};
-  return { replay: await replayResults(folder, createRerun(session, folder)) };
+  try {
+    return { replay: await replayResults(folder, createRerun(session, folder)) };
+  } catch (error) {
+    if (!(error instanceof GradusError) || error.code !== notRepeatable) throw error;
+    return { replay: { outcome: 'not-repeatable', reason: error } };
+  }
 }
+
+const notRepeatable = 'not-repeatable';
 
 const isSound = ({ verification, replay }: VerifiedFolder): boolean =>
   verification.problems.length === 0 && replay?.outcome !== 'different';
@@ -130,7 +140,7 @@ function printVerified(
   if (replay !== undefined) printReplay(output, replay);
 }
 
-function printReplay(output: Session['output'], replay: Replay): void {
+function printReplay(output: Session['output'], replay: Replayed): void {
   if ('reason' in replay) {
     output.line(`  not repeated: ${replay.reason.message}`);
     return;
@@ -192,7 +202,10 @@ export async function refreshCommand(
 async function refreshFolder(
   session: Session,
   folder: string,
-): Promise<{ readonly outcome: Refresh['outcome'] | 'failed'; readonly reason?: string }> {
+): Promise<{
+  readonly outcome: Refresh['outcome'] | 'failed' | 'not-repeatable';
+  readonly reason?: string;
+}> {
   try {
     const { repository } = session.paths;
     const rerun = createRerun(session, folder);
@@ -208,6 +221,7 @@ async function refreshFolder(
   } catch (error) {
     // The old evidence is still there; the other folders have their turn.
     if (!(error instanceof GradusError) || error.kind === 'cancelled') throw error;
+    if (error.code === notRepeatable) return { outcome: 'not-repeatable', reason: error.message };
     return { outcome: 'failed', reason: error.message };
   }
 }

@@ -1,8 +1,8 @@
 /** Files that cannot be used, and the one line that says why. */
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { fromTokenizerJson, readTokenizerJson } from '../../src/tokenizer-json/tokenizer-json.ts';
 import { files } from './files.ts';
 
@@ -327,6 +327,7 @@ describe('a file that cannot be used', () => {
 
   it('is refused in one line that names it', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'gradus-tokenizer-json-'));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
     const path = join(folder, 'tokenizer.json');
     const messageFor = async (content: string): Promise<string> => {
       await writeFile(path, content);

@@ -125,5 +125,5 @@ const cameTrue = ({ registeredAt, confirmedBy }: LearnerRecords['predictions'][n
 
 const runALab = (labs: readonly LabFacts[]): string =>
   labs.length === 0
-    ? 'a lab on it (there is none yet)'
+    ? 'a lab (none yet)'
     : `run the lab: ./gradus lab run ${labs[0]?.id}`;

@@ -108,10 +108,10 @@ describe('judgeAttempt', () => {
   });
 
   it('says that the file was saved meanwhile', async () => {
-    const path = attempt(right);
+    // It takes its time, so the save falls between the first look at the file and the answer.
+    const path = attempt(`const end = Date.now() + 1500; while (Date.now() < end);\n${right}`);
     const judged = judgeAttempt(exercise, path);
-    // The file has been read by now, the answer of the child is not there yet.
-    setTimeout(() => writeFileSync(path, `${right}\n`), 20);
+    setTimeout(() => writeFileSync(path, `${right}\n`), 500);
     await expect(judged).rejects.toMatchObject({ code: 'attempt-changed' });
   });
 

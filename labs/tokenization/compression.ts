@@ -59,11 +59,30 @@ export function trainingTexts(corpora: Corpora): string[] {
   return [...corpora.stories, ...kindsOfText(corpora).flatMap(trainingHalf)];
 }
 
-export function compressionClaims({ leaked, vocabularySizes, lines }: CompressionCurve): Claim[] {
+/** What each doubling of the vocabulary adds to the bytes per token of English prose. */
+function gains({ lines }: CompressionCurve): number[] {
   const prose = lines[0]?.bytesPerToken ?? [];
-  const gains = prose.slice(1).map((value, index) => value - (prose[index] ?? 0));
-  const firstGain = gains[0] ?? 0;
-  const lastGain = gains.at(-1) ?? 0;
+  return prose.slice(1).map((value, index) => value - (prose[index] ?? 0));
+}
+
+/** In percent of what the first doubling gains. */
+export function gainOfLastDoubling(curve: CompressionCurve): number {
+  const all = gains(curve);
+  return (100 * (all.at(-1) ?? 0)) / (all[0] ?? 0);
+}
+
+/** What the plot shows, from what it plots. */
+export const describeCurve = ({ lines }: CompressionCurve): string =>
+  lines
+    .map(
+      ({ name, bytesPerToken: line }) =>
+        `${name} ${line[0]?.toFixed(1)} to ${line.at(-1)?.toFixed(1)}`,
+    )
+    .join(', ');
+
+export function compressionClaims(curve: CompressionCurve): Claim[] {
+  const { leaked, vocabularySizes } = curve;
+  const smallest = Math.min(...gains(curve));
   return [
     claim({
       statement: 'Nothing that the compression curve measures was trained on.',
@@ -78,7 +97,7 @@ export function compressionClaims({ leaked, vocabularySizes, lines }: Compressio
     claim({
       statement: 'Every doubling of the vocabulary makes unseen English prose shorter.',
       metric: 'smallest gain of a doubling on English prose',
-      value: Math.min(...gains),
+      value: smallest,
       unit: 'bytes per token',
       comparison: '>',
       threshold: 0,
@@ -88,7 +107,7 @@ export function compressionClaims({ leaked, vocabularySizes, lines }: Compressio
     claim({
       statement: `The gain runs out: the last doubling, to ${vocabularySizes.at(-1)}, brings less than half of the first.`,
       metric: 'gain of the last doubling, as a part of the first',
-      value: (100 * lastGain) / firstGain,
+      value: gainOfLastDoubling(curve),
       unit: '%',
       comparison: '<',
       threshold: 50,
@@ -100,7 +119,7 @@ export function compressionClaims({ leaked, vocabularySizes, lines }: Compressio
 
 export function compressionPlot({ vocabularySizes, lines }: CompressionCurve): string {
   return linePlot({
-    title: 'Larger vocabularies compress more, and common text first',
+    title: 'Compression by the size of the vocabulary',
     description:
       'Bytes per token on held-out text against the size of the vocabulary, one line per kind of text.',
     x: { label: 'vocabulary size', unit: 'tokens', scale: 'log2' },

@@ -3,7 +3,13 @@ import { type Comparison, formatCsv } from '@gradus/evidence';
 import { defineLab, type LabContext } from '@gradus/lab-kit';
 import { breathe } from '@gradus/runtime';
 import { twoSampleBootstrapInterval } from '@gradus/statistics';
-import { compressionClaims, compressionPlot, measureCompression } from './compression.ts';
+import {
+  compressionClaims,
+  compressionPlot,
+  describeCurve,
+  gainOfLastDoubling,
+  measureCompression,
+} from './compression.ts';
 import { type Corpora, loadCorpora } from './corpora.ts';
 import { bytesOf, tokensOf } from './counting.ts';
 import { findFailures, spell } from './failures.ts';
@@ -64,8 +70,8 @@ export const lab = defineLab({
     return {
       summary:
         `A paragraph costs ${hindi.r50k.estimate.toFixed(1)} times as many tokens in Hindi as in English in the vocabulary of GPT-2, ` +
-        `and ${hindi.o200k.estimate.toFixed(1)} times in that of GPT-4o: the price is in the vocabulary, not in the language. ` +
-        `Larger vocabularies compress more, but the last doubling, to ${curve.vocabularySizes.at(-1)}, brings a small part of the first. ` +
+        `and ${hindi.o200k.estimate.toFixed(1)} times in that of GPT-4o. ` +
+        `Of what the first doubling of a vocabulary gains on unseen English, the last one, to ${curve.vocabularySizes.at(-1)}, gains ${gainOfLastDoubling(curve).toFixed(0)}%. ` +
         `In cl100k "ChatGPT" is ${spell(published.cl100k.tokenizer, 'ChatGPT')} and "chatgpt" is ${spell(published.cl100k.tokenizer, 'chatgpt')}: a token is a string of bytes, and a capital is another byte.`,
       claims: [
         ...identity,
@@ -88,9 +94,9 @@ export const lab = defineLab({
       ],
       plots: [
         {
-          title: 'Larger vocabularies compress more, and common text first',
+          title: 'Compression by the size of the vocabulary',
           path: 'compression.svg',
-          alt: 'Bytes per token against vocabulary size: English rises first and then flattens; Russian and Chinese, which are rare in the training text, rise only once the vocabulary has room left for them.',
+          alt: `Bytes per token, from the smallest vocabulary to the largest: ${describeCurve(curve)}.`,
         },
         {
           title: 'What the same content costs outside English',
@@ -104,8 +110,8 @@ export const lab = defineLab({
         { title: 'One word, four spellings', path: 'chatgpt.csv' },
       ],
       notes: [
-        'The artifact that begins with "merges" lists the first two hundred merges that training learned. They are English, because nearly all of the training text is.',
-        'The generated stories know some two thousand words and run out of pairs to merge not far above 8,192 tokens: part of the flattening of the curve for English is theirs.',
+        'The artifact that begins with "merges" lists the first two hundred merges that training learned.',
+        'Nearly all of the training text is generated stories, which know few words: part of any flattening of the curve for English is theirs.',
       ],
     };
   },

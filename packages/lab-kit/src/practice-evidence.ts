@@ -43,7 +43,7 @@ export async function writePracticeEvidence(
     packages: [],
     body: {
       summary:
-        `An implementation of one's own passes all ${results.length} cases of the suite ` +
+        `An implementation of one's own passes ${casesPassed} of ${results.length} cases of the suite ` +
         `(version ${suiteVersion}), after ${counted(attempts, 'attempt')} and ${counted(hintsShown, 'hint')}. ` +
         `The same suite tells ${killed} of ${mutants.length} wrong solutions from a right one.`,
       claims: [

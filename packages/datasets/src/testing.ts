@@ -36,9 +36,11 @@ export function missingData(
 ): MissingData | undefined {
   const missing = files.filter((file) => realData(file, environment) === undefined);
   if (missing.length === 0) return undefined;
+  const rest = missing.length - 3;
+  const few = missing.slice(0, 3).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
   return environment['GRADUS_REQUIRE_DATA'] === '1'
-    ? { outcome: 'fail', title: `${name} (GRADUS_REQUIRE_DATA=1, missing: ${missing.join(', ')})` }
-    : { outcome: 'skip', title: `${name} (skipped: set GRADUS_DATA_DIR (${missing.join(', ')}))` };
+    ? { outcome: 'fail', title: `${name} (GRADUS_REQUIRE_DATA=1, missing: ${few})` }
+    : { outcome: 'skip', title: `${name} (skipped: set GRADUS_DATA_DIR (${few}))` };
 }
 
 /**

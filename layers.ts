@@ -12,8 +12,9 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   evidence: [],
   tokenizer: [],
   'lab-kit': ['evidence', 'topics'],
-  tracker: ['evidence', 'topics'],
-  cli: ['datasets', 'evidence', 'lab-kit', 'topics', 'tracker', 'labs'],
+  roadmap: ['topics'],
+  tracker: ['evidence', 'roadmap', 'topics'],
+  cli: ['datasets', 'evidence', 'lab-kit', 'roadmap', 'topics', 'tracker', 'labs'],
 };
 
 /** Importable from every package but the first two themselves. */

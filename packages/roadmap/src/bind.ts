@@ -1,0 +1,85 @@
+/** @file Items to topics: a finding with its doubts, which the learner's choice overrides. */
+import { topicById, topicsIn } from '@gradus/topics';
+import type { Item, Roadmap, Role } from './roadmap.ts';
+
+export interface Binding {
+  /** Ids; the first is what the item is mainly about. Empty: no topic can prove it. */
+  readonly topics: readonly string[];
+  readonly by: 'title' | 'section' | 'choice' | 'none';
+  /** Why a person should look at it. */
+  readonly doubt?: string;
+  /** Why it has no topic. */
+  readonly reason?: string;
+}
+
+/** What the learner decided, by item id; an empty list: none. */
+export type Choices = Readonly<Record<string, readonly string[]>>;
+
+/** By item id, in the order of the document. */
+export function bindItems(
+  { items }: Pick<Roadmap, 'items'>,
+  choices: Choices = {},
+): ReadonlyMap<string, Binding> {
+  return new Map(items.map((item) => [item.id, bindItem(item, choices[item.id])]));
+}
+
+function bindItem(item: Item, choice: readonly string[] | undefined): Binding {
+  if (choice !== undefined) {
+    // A topic that this version does not know (any more) is not bound in silence.
+    const known = choice.filter((id) => topicById(id) !== undefined);
+    return known.length === 0 ? none('your choice', 'choice') : { topics: known, by: 'choice' };
+  }
+  const reason = ownByRole[item.role];
+  if (reason !== undefined) return none(reason);
+  // Parts of a project stand or fall with it.
+  if (item.role === 'task' || item.role === 'deliverable') {
+    return bySection(item) ?? byTitle(item) ?? none(ownEvidenceOnly);
+  }
+  return byTitle(item) ?? byNearestHeading(item) ?? none(ownEvidenceOnly);
+}
+
+const ownEvidenceOnly = "the learner's own evidence only";
+
+const ownByRole: Readonly<Partial<Record<Role, string>>> = {
+  plan: "the learner's own plan",
+  gap: "the learner's own list of gaps",
+  resource: "the learner's own evidence only: what was read, watched or drawn",
+};
+
+const none = (reason: string, by: 'none' | 'choice' = 'none'): Binding => ({
+  topics: [],
+  by,
+  reason,
+});
+
+function byTitle({ title, role }: Item): Binding | undefined {
+  const found = topicsIn(title);
+  if (found.length === 0) return undefined;
+  const topics = found.map(({ id }) => id);
+  const domains = new Set(found.map(({ domain }) => domain));
+  // A criterion or milestone spans domains by its nature.
+  const isDoubtful = role === 'topic' && domains.size > 1 && topics.length > 1;
+  return {
+    topics,
+    by: 'title',
+    ...(isDoubtful ? { doubt: 'its topics are of different domains' } : {}),
+  };
+}
+
+/** The innermost heading that names a topic. */
+function bySection({ section }: Item): Binding | undefined {
+  for (const heading of section.toReversed()) {
+    const [topic] = topicsIn(heading);
+    if (topic !== undefined) return { topics: [topic.id], by: 'section' };
+  }
+  return undefined;
+}
+
+/** A topic of its own heading, with a doubt: the row itself names none. */
+function byNearestHeading(item: Item): Binding | undefined {
+  if (item.role !== 'topic' || item.box === undefined) return undefined;
+  const [topic] = topicsIn(item.section.at(-1) ?? '');
+  return topic === undefined
+    ? undefined
+    : { topics: [topic.id], by: 'section', doubt: 'only its section names a topic' };
+}

@@ -1,5 +1,6 @@
 /** @file Items to topics: a finding with its doubts, which the learner's choice overrides. */
 import { topicById, topicsIn } from '@gradus/topics';
+import { countedRows } from './criterion.ts';
 import type { Item, Roadmap, Role } from './roadmap.ts';
 
 export interface Binding {
@@ -35,7 +36,9 @@ function bindItem(item: Item, choice: readonly string[] | undefined): Binding {
   if (item.role === 'task' || item.role === 'deliverable') {
     return bySection(item) ?? byTitle(item) ?? none(ownEvidenceOnly);
   }
-  return byTitle(item) ?? byNearestHeading(item) ?? none(ownEvidenceOnly);
+  const found = byTitle(item) ?? byNearestHeading(item);
+  if (found !== undefined) return found;
+  return none(countedRows.test(item.title) ? 'it counts rows of this document' : ownEvidenceOnly);
 }
 
 const ownEvidenceOnly = "the learner's own evidence only";

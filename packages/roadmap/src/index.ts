@@ -17,6 +17,11 @@ export type {
 export { masteryStages, styleIds } from './roadmap.ts';
 export { decodeText, encodeText, lineEndOf } from './source-text.ts';
 export type { SourceText } from './source-text.ts';
+export { readRoadmap } from './read.ts';
+export { stageIn, statusOf } from './legend.ts';
+export { criterionOf } from './criterion.ts';
+export type { Criterion } from './criterion.ts';
+export { groupId } from './groups.ts';
 export { bindItems } from './bind.ts';
 export type { Binding, Choices } from './bind.ts';
 export { settle } from './settle.ts';

@@ -71,7 +71,13 @@ export const foundations = inDomain('A', [
   {
     id: 'autograd',
     title: 'Automatic differentiation',
-    aliases: ['autodiff', 'computational graph', 'computation graph', 'reverse mode'],
+    aliases: [
+      'autodiff',
+      'computational graph',
+      'computation graph',
+      'reverse mode',
+      'stores gradients',
+    ],
     buildsOn: ['backprop'],
   },
   {

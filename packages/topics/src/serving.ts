@@ -102,6 +102,7 @@ export const serving = inDomain('D', [
       'benchmark protocol',
       'standard benchmark protocol',
       'standard benchmark harness',
+      'benchmark and optimize serving',
       'load testing',
     ],
     buildsOn: ['latency-throughput'],

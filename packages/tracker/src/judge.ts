@@ -8,12 +8,21 @@ export interface Standing {
   readonly topic: string;
   readonly title: string;
   readonly level: Level;
+  /** The level that evidence gives whose sources are unchanged: only this one opens a gate. */
+  readonly firmLevel: Level;
   /** The level rests on stale evidence: displayed, but it opens no gate. */
   readonly stale: boolean;
   /** All evidence on the topic, also what supports nothing. */
   readonly evidence: readonly Evidence[];
   /** What the next level needs; empty at L5. */
   readonly next: readonly string[];
+  /** L1 to L5, each with what it lacks; empty where that level's own needs are met. */
+  readonly rungs: readonly Rung[];
+}
+
+export interface Rung {
+  readonly level: Level;
+  readonly lacking: readonly string[];
 }
 
 export interface JudgeInput {
@@ -53,9 +62,10 @@ export function judgeTopics({
     facts.map((fact) => {
       const { id, title, buildsOn } = fact.topic;
       const weakFoundations = buildsOn.filter((foundation) => (firm.get(foundation) ?? 0) < 3);
-      const { level, next } = judge(fact, stands, weakFoundations);
-      const stale = judge(fact, isFirm, weakFoundations).level < level;
-      return [id, { topic: id, title, level, stale, evidence: fact.all, next }];
+      const { level, next, rungs } = judge(fact, stands, weakFoundations);
+      const { level: firmLevel } = judge(fact, isFirm, weakFoundations);
+      const stale = firmLevel < level;
+      return [id, { topic: id, title, level, firmLevel, stale, evidence: fact.all, next, rungs }];
     }),
   );
 }
@@ -66,14 +76,14 @@ const stands = ({ flaws }: Evidence): boolean => flaws.length === 0;
 const isFirm = (item: Evidence): boolean => stands(item) && item.stale.length === 0;
 
 /** The highest level whose requirements, and those of every level below it, are met. */
-function climb(facts: TopicFacts): { readonly level: Level; readonly next: readonly string[] } {
-  let reached: Level = 0;
-  for (const level of levels) {
-    const lacking = requirements[level](facts);
-    if (lacking.length > 0) return { level: reached, next: nextSteps(facts, level, lacking) };
-    reached = level;
-  }
-  return { level: reached, next: [] };
+function climb(facts: TopicFacts): Pick<Standing, 'level' | 'next' | 'rungs'> {
+  const rungs = levels
+    .filter((level) => level > 0)
+    .map((level) => ({ level, lacking: requirements[level](facts) }));
+  const missed = rungs.find(({ lacking }) => lacking.length > 0);
+  if (missed === undefined) return { level: 5, next: [], rungs };
+  const { level, lacking } = missed;
+  return { level: levels[level - 1] ?? 0, next: nextSteps(facts, level, lacking), rungs };
 }
 
 /** From nothing the way up is a lab; a note alone is a smaller step, for topics that have none. */

@@ -1,0 +1,63 @@
+/** @file Counts, dates and positions that a document states about itself. */
+import { groupId } from './groups.ts';
+import { namedValue } from './named-value.ts';
+import type { Block, RowBlock } from './outline.ts';
+import type { Figure, FigureName } from './roadmap.ts';
+import { columnOf } from './style.ts';
+
+const names: readonly (readonly [pattern: RegExp, name: FigureName])[] = [
+  [/^last updated$/, 'last-updated'],
+  [/^(?:overall )?coverage$/, 'coverage'],
+  [/^projects shipped$/, 'projects-shipped'],
+  [/^eval(?:uation)? suites\b/, 'eval-suites'],
+  [/^serving benchmarks\b/, 'serving-benchmarks'],
+  [/^current topic$/, 'current-topic'],
+  [/^last session$/, 'last-session'],
+  [/^time budget$/, 'time-budget'],
+];
+
+/** Each once: where a document says a thing twice, the first is meant. */
+export function readFigures(blocks: readonly Block[]): readonly Figure[] {
+  const figures = new Map<string, Figure>();
+  const add = (figure: Figure): void => {
+    if (!figures.has(figure.id)) figures.set(figure.id, figure);
+  };
+  for (const block of blocks) {
+    if (block.kind === 'row') overviewFigures(block).forEach(add);
+    else if (block.kind === 'paragraph' || block.kind === 'item') namedFigures(block).forEach(add);
+  }
+  return [...figures.values()];
+}
+
+function namedFigures({ lines, section, line }: Extract<Block, { lines: unknown }>): Figure[] {
+  const isStatus = section.some(({ text }) => /\bcurrent\b|\bstatus\b/i.test(text));
+  return lines.flatMap((source, index) => {
+    const named = namedValue(source);
+    if (named === undefined) return [];
+    // `Phase: …` alone could be anything.
+    const name =
+      isStatus && named.name === 'phase'
+        ? 'current-phase'
+        : names.find(([pattern]) => pattern.test(named.name))?.[1];
+    return name === undefined ? [] : [{ id: name, name, line: line + index, ...named.value }];
+  });
+}
+
+/** A row of the table of domains. */
+function overviewFigures({ header, texts, cells, line }: RowBlock): Figure[] {
+  const domain = columnOf(header, /^(?:domain|track|phase)$/i);
+  const covered = columnOf(header, /\bcovered\b|^coverage$/i);
+  if (domain < 0 || covered < 0 || columnOf(header, /^date$/i) >= 0) return [];
+  const group = groupId(texts[domain] ?? '');
+  const status = columnOf(header, /^status$/i);
+  return (
+    [
+      ['group-covered', covered],
+      ['group-status', status],
+    ] as const
+  ).flatMap(([name, column]) => {
+    const cell = cells[column];
+    if (name === 'group-covered' && !/^\d+\s*\//.test(cell?.text ?? '')) return [];
+    return cell === undefined ? [] : [{ id: `${name}:${group}`, name, group, line, ...cell }];
+  });
+}

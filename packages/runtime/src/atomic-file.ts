@@ -8,8 +8,19 @@ import { basename, dirname, join } from 'node:path';
 import { GradusError, systemCode } from './errors.ts';
 import { ensureFolder } from './folder.ts';
 
+export interface AtomicWrite {
+  /** Permissions of the file; a new file's default where left out. */
+  readonly mode?: number;
+  /** The last moment to object, right before the new content takes its place. */
+  readonly before?: () => Promise<void>;
+}
+
 /** @throws GradusError `write-failed` (environment): no permission, read-only, disk full. */
-export async function writeFileAtomic(path: string, content: string | Uint8Array): Promise<void> {
+export async function writeFileAtomic(
+  path: string,
+  content: string | Uint8Array,
+  { mode, before }: AtomicWrite = {},
+): Promise<void> {
   const folder = dirname(path);
   // Dot-prefixed and random: never mistaken for content, never shared by two writers.
   const temporary = join(folder, `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
@@ -18,10 +29,12 @@ export async function writeFileAtomic(path: string, content: string | Uint8Array
     const file = await open(temporary, 'wx');
     try {
       await file.writeFile(content);
+      if (mode !== undefined) await file.chmod(mode & 0o7777);
       await file.sync();
     } finally {
       await file.close();
     }
+    await before?.();
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);

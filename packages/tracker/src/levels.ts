@@ -124,4 +124,6 @@ const cameTrue = ({ registeredAt, confirmedBy }: LearnerRecords['predictions'][n
   confirmedBy !== undefined && registeredAt < confirmedBy.startedAt;
 
 const runALab = (labs: readonly LabFacts[]): string =>
-  labs.length === 0 ? 'a lab (none yet)' : `run the lab: ./gradus lab run ${labs[0]?.id}`;
+  labs.length === 0
+    ? 'a verified lab run (no lab covers it yet)'
+    : `run the lab: ./gradus lab run ${labs[0]?.id}`;

@@ -1,0 +1,120 @@
+/** @file All registered documents: add them, see how they stand, sync them. */
+import { basename } from 'node:path';
+import {
+  applyEdits,
+  bindItems,
+  encodeText,
+  readRoadmap,
+  showDifference,
+  type StyleId,
+} from '@gradus/roadmap';
+import { GradusError, sha256 } from '@gradus/runtime';
+import type { Standing } from '../judge.ts';
+import { type DocumentFile, readDocument, replaceDocument } from './document-file.ts';
+import { type Ledger, type LedgerEntry, settlePending } from './ledger.ts';
+import type { Material } from './material.ts';
+import { planSync, type SyncPlan } from './plan-sync.ts';
+import { standDocument } from './stand.ts';
+import type { DocumentStanding } from './standing.ts';
+
+/** What documents are held against. */
+export interface Against {
+  readonly standings: ReadonlyMap<string, Standing>;
+  readonly material: Material;
+}
+
+export interface OpenDocument {
+  readonly entry: LedgerEntry;
+  readonly file: DocumentFile;
+  readonly standing: DocumentStanding;
+}
+
+/** @throws GradusError as of readDocument */
+export async function openDocument(
+  ledger: Ledger,
+  entry: LedgerEntry,
+  { standings, material }: Against,
+): Promise<OpenDocument> {
+  const file = await readDocument(ledger.pathOf(entry));
+  const settled = settlePending(entry, file.bytes);
+  const roadmap = readRoadmap(file.text, settled.style);
+  const standing = standDocument({
+    path: file.path,
+    roadmap,
+    bindings: bindItems(roadmap, settled.choices),
+    standings,
+    material,
+    memories: settled.memories,
+  });
+  return { entry: settled, file, standing };
+}
+
+/**
+ * Registers a document; again for one that is registered, with another style.
+ * @throws GradusError `nothing-to-track` (usage)
+ */
+export async function addDocument(
+  ledger: Ledger,
+  path: string,
+  style?: StyleId,
+): Promise<LedgerEntry> {
+  const { text } = await readDocument(path);
+  const roadmap = readRoadmap(text, style);
+  if (roadmap.items.length === 0) {
+    throw new GradusError({
+      code: 'nothing-to-track',
+      kind: 'usage',
+      what: `Nothing to track in ${basename(path)}`,
+      expected: 'check boxes, a table with a level column, milestones or bullets under headings',
+      received: 'none of them',
+      remedy: './gradus track new levels writes a fresh document to start from.',
+    });
+  }
+  const known = ledger.entryFor(path);
+  const entry: LedgerEntry = {
+    path: ledger.nameOf(path),
+    choices: {},
+    memories: {},
+    ...known,
+    style: roadmap.style,
+  };
+  await ledger.put(entry);
+  return entry;
+}
+
+export interface DocumentSync {
+  /** How the ledger names it. */
+  readonly name: string;
+  readonly plan: SyncPlan;
+  /** A unified difference; empty where nothing changes. */
+  readonly difference: string;
+}
+
+/** @throws GradusError `document-changed`, `ledger-changed`, `write-failed` */
+export async function syncDocument(
+  ledger: Ledger,
+  { entry, file, standing }: OpenDocument,
+  against: Against,
+  { today, dryRun }: { readonly today: string; readonly dryRun: boolean },
+): Promise<DocumentSync> {
+  const plan = planSync(standing, { ...against, memories: entry.memories, today });
+  const text = applyEdits(file.text, plan.edits);
+  const result = {
+    name: entry.path,
+    plan,
+    difference: showDifference(entry.path, file.text, text),
+  };
+  if (dryRun) return result;
+  const { pending: _, ...kept } = entry;
+  if (text === file.text) {
+    const known = ledger.entryFor(file.path);
+    const after = { ...kept, memories: plan.memories };
+    if (JSON.stringify(known) !== JSON.stringify(after)) await ledger.put(after);
+    return result;
+  }
+  const hash = sha256(encodeText({ text, hasBom: file.hasBom }));
+  await ledger.put({ ...kept, pending: { sha256: hash, memories: plan.memories } });
+  await replaceDocument(file, text);
+  await ledger.put({ ...kept, memories: plan.memories });
+  return result;
+}

@@ -1,0 +1,141 @@
+/**
+ * @file Which documents are registered, what the learner decided about them, and what syncs wrote
+ * into them: `progress/roadmaps.json`.
+ *
+ * A sync changes two files. It first notes here what the document will be afterwards, then writes
+ * the document, then adopts the note: a process killed in between leaves nothing that the next one
+ * cannot sort out.
+ */
+import { readFile } from 'node:fs/promises';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { styleIds } from '@gradus/roadmap';
+import { GradusError, sha256, systemCode, writeFileAtomic } from '@gradus/runtime';
+import { z } from 'zod';
+
+const memory = z.strictObject({ original: z.string(), written: z.string() });
+const memories = z.record(z.string(), memory);
+
+const entrySchema = z.strictObject({
+  /** Relative to the workspace where it lies inside, else absolute. */
+  path: z.string().min(1),
+  style: z.enum(styleIds),
+  /** Item id to topic ids, as the learner decided. */
+  choices: z.record(z.string(), z.array(z.string())),
+  memories,
+  pending: z.strictObject({ sha256: z.string(), memories }).optional(),
+});
+
+const ledgerSchema = z.strictObject({
+  schema: z.literal('gradus.roadmaps/1'),
+  documents: z.array(entrySchema),
+});
+
+export type LedgerEntry = z.output<typeof entrySchema>;
+
+export class Ledger {
+  readonly #workspace: string;
+  readonly #path: string;
+  #entries: readonly LedgerEntry[];
+  /** The file as this process knows it; undefined: none. */
+  #text: string | undefined;
+
+  private constructor(workspace: string, path: string, text: string | undefined) {
+    this.#workspace = workspace;
+    this.#path = path;
+    this.#text = text;
+    this.#entries = text === undefined ? [] : parse(text, path);
+  }
+
+  /** @throws GradusError `bad-ledger` (environment) */
+  static async open(workspace: string, progress: string): Promise<Ledger> {
+    const path = join(progress, 'roadmaps.json');
+    return new Ledger(workspace, path, await readIfThere(path));
+  }
+
+  get entries(): readonly LedgerEntry[] {
+    return this.#entries;
+  }
+
+  /** Absolute. */
+  pathOf({ path }: Pick<LedgerEntry, 'path'>): string {
+    return isAbsolute(path) ? path : resolve(this.#workspace, path);
+  }
+
+  entryFor(path: string): LedgerEntry | undefined {
+    return this.#entries.find((entry) => this.pathOf(entry) === resolve(path));
+  }
+
+  /** Adds the entry, or takes the place of the one with its path. */
+  async put(entry: LedgerEntry): Promise<void> {
+    const others = this.#entries.map((other) => (other.path === entry.path ? entry : other));
+    this.#entries = this.#entries.some(({ path }) => path === entry.path)
+      ? others
+      : [...this.#entries, entry];
+    await this.#save();
+  }
+
+  async remove(path: string): Promise<void> {
+    this.#entries = this.#entries.filter((entry) => entry.path !== path);
+    await this.#save();
+  }
+
+  /** How a document is named here. */
+  nameOf(path: string): string {
+    const name = relative(this.#workspace, resolve(path));
+    return name.startsWith('..') || isAbsolute(name) ? resolve(path) : name.replaceAll(sep, '/');
+  }
+
+  async #save(): Promise<void> {
+    const content = { schema: 'gradus.roadmaps/1', documents: this.#entries };
+    const text = `${JSON.stringify(content, null, 2)}\n`;
+    const before = async (): Promise<void> => {
+      if ((await readIfThere(this.#path)) !== this.#text) throw changedMeanwhile(this.#path);
+    };
+    await writeFileAtomic(this.#path, text, { before });
+    this.#text = text;
+  }
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+const changedMeanwhile = (path: string): GradusError =>
+  new GradusError({
+    code: 'ledger-changed',
+    kind: 'environment',
+    what: `${path} was changed by another command just now`,
+    expected: 'one command at a time',
+    received: 'two',
+    remedy: 'Run the command again.',
+  });
+
+/** After a sync that was cut off: what it meant to write counts if the document is what it meant. */
+export function settlePending(entry: LedgerEntry, documentBytes: Uint8Array): LedgerEntry {
+  const { pending, ...rest } = entry;
+  if (pending === undefined) return entry;
+  return pending.sha256 === sha256(documentBytes) ? { ...rest, memories: pending.memories } : rest;
+}
+
+function parse(text: string, path: string): readonly LedgerEntry[] {
+  try {
+    return ledgerSchema.parse(JSON.parse(text)).documents;
+  } catch (cause) {
+    const [issue] = cause instanceof z.ZodError ? cause.issues : [];
+    const place = issue === undefined ? 'no JSON' : `${issue.path.join('.')}: ${issue.message}`;
+    throw new GradusError({
+      code: 'bad-ledger',
+      kind: 'environment',
+      what: `Cannot read ${path}`,
+      expected: 'the list of registered documents (gradus.roadmaps/1)',
+      received: place,
+      remedy: 'Restore it from a backup, or move it away and add your documents again.',
+      cause,
+    });
+  }
+}

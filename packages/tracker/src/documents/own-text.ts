@@ -1,0 +1,26 @@
+/**
+ * @file Places by name, and the learner's own text in them: what was written by an earlier sync is
+ * not a claim of theirs.
+ */
+import { type Item, type Memory, type Place, settle } from '@gradus/roadmap';
+
+/** What earlier syncs wrote into a document, by the name of the place. */
+export type Memories = Readonly<Record<string, Memory>>;
+
+export const boxKey = ({ id }: Item): string => `${id}#box`;
+export const cellKey = ({ id }: Item, cell: keyof Item['cells']): string => `${id}#${cell}`;
+export const fieldKey = ({ id }: Item, field: string): string => `${id}#${field}`;
+export const figureKey = (id: string): string => `figure:${id}`;
+
+export function ownText(place: Place, key: string, memories: Memories): string {
+  const memory = Object.hasOwn(memories, key) ? memories[key] : undefined;
+  return settle({ current: place.text, memory, desired: () => undefined }).own;
+}
+
+export const isTicked = (text: string): boolean => text === 'x' || text === 'X';
+
+/** `L2`, `**L2**`, `2`; undefined where the cell names none. */
+export function levelIn(text: string): number | undefined {
+  const digit = /(?:^|[^\d.])L?([0-5])(?![\d.])/i.exec(text)?.[1];
+  return digit === undefined ? undefined : Number(digit);
+}

@@ -1,0 +1,128 @@
+/**
+ * @file What a sync would do to one document: which places change and why, what is given back, and
+ * what the learner claims beyond the evidence. Nothing is read or written here.
+ */
+import { dirname } from 'node:path';
+import { type Edit, type Figure, type Memory, settle } from '@gradus/roadmap';
+import { figureMarks } from './figure-marks.ts';
+import { itemMarks, type ItemMarksOptions } from './item-marks.ts';
+import type { Mark } from './marks.ts';
+import { figureKey, type Memories } from './own-text.ts';
+import type { DocumentStanding } from './standing.ts';
+
+export interface Change {
+  readonly line: number;
+  readonly title: string;
+  readonly from: string;
+  readonly to: string;
+  /** `returned`: evidence went, so the learner's own text came back, or less of ours stands. */
+  readonly kind: 'filled' | 'returned';
+  /** Results behind it. */
+  readonly because: readonly string[];
+}
+
+export interface UnprovenClaim {
+  readonly line: number;
+  readonly title: string;
+  readonly claim: string;
+  /** What would prove it. */
+  readonly needs: readonly string[];
+}
+
+export interface SyncPlan {
+  readonly edits: readonly Edit[];
+  /** To be kept for the next sync. */
+  readonly memories: Memories;
+  readonly changes: readonly Change[];
+  readonly unproven: readonly UnprovenClaim[];
+}
+
+export interface PlanOptions extends Omit<ItemMarksOptions, 'folder'> {
+  readonly memories: Memories;
+  /** `YYYY-MM-DD` */
+  readonly today: string;
+}
+
+export function planSync(document: DocumentStanding, options: PlanOptions): SyncPlan {
+  const { material, memories, today } = options;
+  const folder = dirname(document.path);
+  const marks = [
+    ...document.items.flatMap((item) => itemMarks(item, { ...options, folder })),
+    ...figureMarks(document, material, memories),
+  ];
+  const outcome = new Outcome(memories);
+  for (const mark of marks) outcome.settle(mark);
+  const updated = document.roadmap.figures.find(({ name }) => name === 'last-updated');
+  if (updated !== undefined) outcome.settle(dateMark(updated, outcome, memories, today));
+  return outcome.plan();
+}
+
+class Outcome {
+  readonly #before: Memories;
+  readonly #after: Record<string, Memory> = {};
+  readonly #edits: Edit[] = [];
+  readonly #changes: Change[] = [];
+  readonly #unproven: UnprovenClaim[] = [];
+
+  constructor(before: Memories) {
+    this.#before = before;
+  }
+
+  get hasChanges(): boolean {
+    return this.#edits.length > 0;
+  }
+
+  /** Whether anything that a sync wrote stands in the document afterwards. */
+  get hasMarks(): boolean {
+    return Object.keys(this.#after).length > 0;
+  }
+
+  settle(mark: Mark): void {
+    const { key, place, line, title, because, desired, recover, unproven } = mark;
+    const { own, write, memory } = settle({
+      current: place.text,
+      memory: Object.hasOwn(this.#before, key) ? this.#before[key] : undefined,
+      desired,
+      ...(recover === undefined ? {} : { recover }),
+    });
+    if (memory !== undefined) this.#after[key] = memory;
+    if (write !== undefined) {
+      this.#edits.push({ span: place.span, text: write });
+      const kind = memory === undefined || write.length < place.text.length ? 'returned' : 'filled';
+      this.#changes.push({ line, title, from: place.text, to: write, kind, because });
+    }
+    const claim = unproven?.(own);
+    if (claim !== undefined) this.#unproven.push({ line, title, ...claim });
+  }
+
+  plan(): SyncPlan {
+    return {
+      edits: this.#edits,
+      memories: this.#after,
+      changes: this.#changes.toSorted((a, b) => a.line - b.line),
+      unproven: this.#unproven.toSorted((a, b) => a.line - b.line),
+    };
+  }
+}
+
+/** The day of the last change that evidence made; as long as some of it stands. */
+function dateMark(figure: Figure, outcome: Outcome, memories: Memories, today: string): Mark {
+  const key = figureKey(figure.id);
+  const before = memories[key]?.written;
+  const date = outcome.hasChanges || before === undefined ? today : before;
+  return {
+    key,
+    place: figure,
+    line: figure.line,
+    title: 'last updated',
+    because: [],
+    desired: (own) => {
+      if (!outcome.hasMarks) return undefined;
+      const stated = /\d{4}-\d{2}-\d{2}/.exec(own)?.[0] ?? '';
+      const day = /\d{4}-\d{2}-\d{2}/.exec(date)?.[0] ?? today;
+      // The learner's own later date stands.
+      if (stated >= day) return undefined;
+      return own === '' ? day : own.replace(/\d{4}-\d{2}-\d{2}|Y{4}-M{2}-D{2}|^[-_]+$/, day);
+    },
+  };
+}

@@ -79,6 +79,11 @@ describe('own words', () => {
     expect(words(text)).toBe(count);
   });
 
+  it('are none in a line of the template, short as it may be', () => {
+    const template = '```mermaid\nflowchart LR\n  a --> b\n```';
+    expect(countOwnWords('```\n  flowchart  LR\n\nmine\n```', template).words).toBe(1);
+  });
+
   it('are counted in writing that has no spaces', () => {
     const text = '注意力机制让模型在生成每个词时关注输入中最相关的部分。';
     expect(words(text)).toBeGreaterThanOrEqual(10);

@@ -4,7 +4,9 @@
  */
 import { readFileSync } from 'node:fs';
 import { exitCodes, GradusError } from '@gradus/runtime';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError } from 'commander';
+import { leaf, wholeNumber } from './program-parts.ts';
+import { addTrackCommands } from './program-track.ts';
 import type { Session } from './session.ts';
 
 /** @returns the exit code. */
@@ -134,15 +136,11 @@ function buildProgram(session: Session, finish: (code: number) => void): Command
     finish(await (await import('./commands/results.ts')).refreshCommand(session, ids, options)),
   );
 
-  const track = group('track', 'what your evidence has earned');
-  leaf(track, 'status', 'topic, level, evidence, and what the next level needs', [
-    './gradus track status',
-    './gradus track status --all --json',
-  ])
-    .option('--all', 'also topics without a lab or evidence')
-    .action(async (options) =>
-      finish(await (await import('./commands/track.ts')).statusCommand(session, options)),
-    );
+  addTrackCommands(
+    group('track', 'your roadmap documents, kept true by the evidence'),
+    session,
+    finish,
+  );
 
   const data = group('data', 'named datasets');
   leaf(data, 'list', 'what there is, from where, under which licence', [
@@ -156,22 +154,4 @@ function buildProgram(session: Session, finish: (code: number) => void): Command
     finish(await (await import('./commands/data.ts')).fetchData(session, names, options)),
   );
   return program;
-}
-
-/** A command that does something: `--json` and `--debug` everywhere, examples in its help. */
-function leaf(parent: Command, usage: string, description: string, examples: string[]): Command {
-  return parent
-    .command(usage)
-    .description(description)
-    .option('--json', 'print the result as JSON')
-    .option('--debug', 'print stack traces')
-    .addHelpText('after', `\nExamples:\n${examples.map((line) => `  ${line}`).join('\n')}`);
-}
-
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) {
-    throw new InvalidArgumentError('Expected a whole number of at least 0.');
-  }
-  return value;
 }

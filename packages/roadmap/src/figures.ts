@@ -1,7 +1,7 @@
 /** @file Counts, dates and positions that a document states about itself. */
-import { groupId } from './groups.ts';
+import { groupHeading, groupId, titleHeading } from './groups.ts';
 import { namedValue } from './named-value.ts';
-import type { Block, RowBlock } from './outline.ts';
+import type { Block, Heading, RowBlock } from './outline.ts';
 import type { Figure, FigureName } from './roadmap.ts';
 import { columnOf } from './style.ts';
 
@@ -18,28 +18,38 @@ const names: readonly (readonly [pattern: RegExp, name: FigureName])[] = [
 
 /** Each once: where a document says a thing twice, the first is meant. */
 export function readFigures(blocks: readonly Block[]): readonly Figure[] {
+  const title = titleHeading(blocks);
   const figures = new Map<string, Figure>();
   const add = (figure: Figure): void => {
     if (!figures.has(figure.id)) figures.set(figure.id, figure);
   };
   for (const block of blocks) {
     if (block.kind === 'row') overviewFigures(block).forEach(add);
-    else if (block.kind === 'paragraph' || block.kind === 'item') namedFigures(block).forEach(add);
+    else if (block.kind === 'paragraph' || block.kind === 'item')
+      namedFigures(block, title).forEach(add);
   }
   return [...figures.values()];
 }
 
-function namedFigures({ lines, section, line }: Extract<Block, { lines: unknown }>): Figure[] {
+function namedFigures(
+  { lines, section, line }: Extract<Block, { lines: unknown }>,
+  title: Heading | undefined,
+): Figure[] {
   const isStatus = section.some(({ text }) => /\bcurrent\b|\bstatus\b/i.test(text));
-  return lines.flatMap((source, index) => {
+  return lines.flatMap((source, index): Figure[] => {
     const named = namedValue(source);
     if (named === undefined) return [];
+    const at = line + index;
+    if (named.name === 'notes' && /^notes\b/i.test(section.at(-1)?.text ?? '')) {
+      const group = groupId(groupHeading(section, title)?.text ?? '');
+      return [{ id: `group-notes:${group}`, name: 'group-notes', group, line: at, ...named.value }];
+    }
     // `Phase: …` alone could be anything.
     const name =
       isStatus && named.name === 'phase'
         ? 'current-phase'
         : names.find(([pattern]) => pattern.test(named.name))?.[1];
-    return name === undefined ? [] : [{ id: name, name, line: line + index, ...named.value }];
+    return name === undefined ? [] : [{ id: name, name, line: at, ...named.value }];
   });
 }
 

@@ -28,3 +28,4 @@ export { settle } from './settle.ts';
 export type { Memory, Settled, Settling } from './settle.ts';
 export { applyEdits, showDifference } from './edit.ts';
 export type { Edit } from './edit.ts';
+export { templatePath } from './templates.ts';

@@ -91,6 +91,8 @@ export type FigureName =
   | 'time-budget'
   /** Of one group, in an overview table. */
   | 'group-covered'
+  /** `Notes: …` at a domain's end. */
+  | 'group-notes'
   | 'group-status';
 
 /** Something that the document states about itself: `0 / ___ topics = **0%**`. */

@@ -4,7 +4,7 @@ import { resultsFileName } from '@gradus/evidence';
 import { bold, shortPath } from '../output.ts';
 import type { Session } from '../session.ts';
 import { runLabCommand } from './lab.ts';
-import { readStandings } from './track.ts';
+import { openForSession } from './track/open.ts';
 
 const firstLab = 'tokenization';
 
@@ -12,9 +12,9 @@ export async function start(session: Session, { json }: { json?: boolean }): Pro
   const verdict = await runLabCommand(session, firstLab, json === true ? { json } : {});
   if (json === true) return verdict;
   const { output } = session;
-  const { standings } = await readStandings(session);
+  const { standings } = await openForSession(session);
   output.line();
-  for (const { title, level, next } of standings.filter((standing) => standing.level > 0)) {
+  for (const { title, level, next } of [...standings.values()].filter(isBegun)) {
     const goal = next.length === 0 ? '' : ` For L${level + 1}: ${next.join('; ')}.`;
     output.line(`${bold(`L${level}`)} ${title}.${goal}`);
   }
@@ -24,6 +24,9 @@ export async function start(session: Session, { json }: { json?: boolean }): Pro
   output.line(`  read what was found  ${page}`);
   output.line(`  write it yourself    ./gradus lab practice ${firstLab}`);
   output.line('  see where you stand  ./gradus track status');
+  output.line('  keep a roadmap true  ./gradus track new levels, or track add <your.md>');
   output.line('  check the evidence   ./gradus results verify --replay');
   return verdict;
 }
+
+const isBegun = ({ level }: { readonly level: number }): boolean => level > 0;

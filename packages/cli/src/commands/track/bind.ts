@@ -1,0 +1,94 @@
+/** @file `track bind`: which topics an item is about, as found, and as the learner decides. */
+import { type DocumentStanding, findItem, type ItemStanding, resolveTopics } from '@gradus/tracker';
+import { bold, dim, shortPath } from '../../output.ts';
+import type { Session } from '../../session.ts';
+import { openForSession } from './open.ts';
+
+interface Options {
+  readonly json?: boolean;
+  readonly none?: boolean;
+  readonly reset?: boolean;
+  readonly all?: boolean;
+}
+
+export async function bindCommand(
+  session: Session,
+  query: string | undefined,
+  topics: readonly string[],
+  options: Options,
+): Promise<number> {
+  const { output } = session;
+  const { documents, ledger } = await openForSession(session);
+  const standings = documents.map(({ standing }) => standing);
+  if (query === undefined) return listBindings(session, standings, options);
+
+  const { document, standing } = findItem(standings, query);
+  const { item } = standing;
+  const entry = documents.find(({ file }) => file.path === document.path)?.entry;
+  const changes = topics.length > 0 || options.none === true || options.reset === true;
+  if (entry !== undefined && changes) {
+    const { [item.id]: _, ...others } = entry.choices;
+    const chosen = options.none === true ? [] : resolveTopics(topics);
+    const choices = options.reset === true ? others : { ...others, [item.id]: chosen };
+    await ledger.put({ ...entry, choices });
+  }
+  const after = changes ? (await openForSession(session)).documents : documents;
+  const now = findItem(
+    after.map((one) => one.standing).filter(({ path }) => path === document.path),
+    item.id,
+  ).standing;
+  if (options.json === true) output.json(forMachines(document, now));
+  else output.table(['line', 'item', 'topics', 'because'], [row(now)]);
+  return 0;
+}
+
+/** Doubtful ones, unless all are asked for. */
+function listBindings(
+  { output }: Session,
+  documents: readonly DocumentStanding[],
+  { json, all }: Options,
+): number {
+  const wanted = ({ binding }: ItemStanding): boolean =>
+    all === true || json === true || binding.doubt !== undefined || binding.by === 'choice';
+  if (json === true) {
+    output.json(
+      documents.flatMap((document) => document.items.map((item) => forMachines(document, item))),
+    );
+    return 0;
+  }
+  for (const document of documents) {
+    const shown = document.items.filter(wanted);
+    const bound = document.items.filter(({ binding }) => binding.topics.length > 0).length;
+    output.line(
+      `${bold(shortPath(document.path))}  ${bound} of ${document.items.length} items bound to topics`,
+    );
+    if (shown.length > 0) output.table(['line', 'item', 'topics', 'because'], shown.map(row));
+  }
+  output.line(
+    documents.length === 0
+      ? 'No document is registered: ./gradus track add <file.md>'
+      : dim('--all shows every item; ./gradus track bind :<line> <topic...> corrects one'),
+  );
+  return 0;
+}
+
+const row = ({ item, binding }: ItemStanding): readonly string[] => [
+  String(item.line),
+  item.code ?? shorten(item.title),
+  binding.topics.join(', ') || dim('none'),
+  binding.doubt ?? binding.reason ?? `by ${binding.by}`,
+];
+
+const titleLimit = 48;
+
+const shorten = (title: string): string =>
+  title.length <= titleLimit ? title : `${title.slice(0, titleLimit - 1)}…`;
+
+const forMachines = ({ path }: DocumentStanding, { item, binding }: ItemStanding) => ({
+  document: path,
+  id: item.id,
+  line: item.line,
+  title: item.title,
+  role: item.role,
+  ...binding,
+});

@@ -1,0 +1,144 @@
+/** @file `track status`: where one stands, document by document and topic by topic. */
+import type { DocumentStanding, Standing, Tracker } from '@gradus/tracker';
+import { bad, bold, dim, firstFew, good, shortPath } from '../../output.ts';
+import type { Session } from '../../session.ts';
+import { openForSession, printProblems } from './open.ts';
+
+export async function statusCommand(
+  session: Session,
+  { json, all }: { json?: boolean; all?: boolean },
+): Promise<number> {
+  const tracker = await openForSession(session);
+  const covered = new Set(tracker.labs.flatMap((lab) => lab.topics));
+  const standings = [...tracker.standings.values()];
+  const shown = standings.filter(
+    ({ topic, level, evidence }) =>
+      all === true || covered.has(topic) || evidence.length > 0 || level > 0,
+  );
+  if (json === true) {
+    session.output.json({
+      documents: tracker.documents.map(({ standing, entry }) => ({
+        path: entry.path,
+        style: entry.style,
+        ...summarize(standing),
+      })),
+      topics: shown.map(forMachines),
+      unreadable: tracker.unreadable,
+    });
+    return 0;
+  }
+  printDocuments(session, tracker);
+  printTopics(session, shown);
+  for (const { path, problem } of tracker.unreadable) {
+    session.output.line(bad(`✗ ${shortPath(path)}: ${problem}`));
+  }
+  printProblems(session, tracker);
+  const rest = standings.length - shown.length;
+  if (rest > 0) {
+    session.output.line(dim(`${rest} more topics have no lab yet: ./gradus track status --all`));
+  }
+  if (tracker.documents.length === 0 && tracker.lost.length === 0) {
+    session.output.line(
+      dim('No roadmap yet: ./gradus track add <file.md>, or ./gradus track new levels'),
+    );
+  }
+  return 0;
+}
+
+interface Summary {
+  readonly covered: number;
+  readonly items: number;
+  /** 0 to 1, by the weights of its groups where it has any. */
+  readonly weightedCoverage: number;
+  readonly milestonesComplete: number;
+  readonly milestones: number;
+  readonly unproven: number;
+}
+
+function summarize({ groups, items, milestones }: DocumentStanding): Summary {
+  const total = groups.reduce((sum, group) => sum + group.total, 0);
+  const weightOf = (group: (typeof groups)[number]): number => group.group.weight ?? group.total;
+  const weights = groups.reduce((sum, group) => sum + weightOf(group), 0);
+  const weighted = groups.reduce(
+    (sum, group) => sum + (group.total === 0 ? 0 : (weightOf(group) * group.covered) / group.total),
+    0,
+  );
+  return {
+    covered: groups.reduce((sum, group) => sum + group.covered, 0),
+    items: total,
+    weightedCoverage: weights === 0 ? 0 : weighted / weights,
+    milestonesComplete: milestones.filter(({ state }) => state === 'complete').length,
+    milestones: milestones.length,
+    unproven: items.filter(({ state }) => state === 'unproven').length,
+  };
+}
+
+function printDocuments({ output }: Session, { documents }: Tracker): void {
+  if (documents.length === 0) return;
+  output.table(
+    ['roadmap', 'style', 'covered', 'milestones', 'unproven'],
+    documents.map(({ standing, entry }) => {
+      const { covered, items, weightedCoverage, ...rest } = summarize(standing);
+      const percent = `${Math.round(100 * weightedCoverage)}%`;
+      return [
+        bold(shortPath(standing.path)),
+        entry.style,
+        `${covered} of ${items} (${percent})`,
+        `${rest.milestonesComplete} of ${rest.milestones}`,
+        rest.unproven === 0 ? good('0') : bad(String(rest.unproven)),
+      ];
+    }),
+  );
+  for (const { standing } of documents) printPosition(output, standing);
+  output.line();
+}
+
+/** Documents that hold no status of their own: here is where the learner sees it. */
+function printPosition(output: Session['output'], { milestones, path }: DocumentStanding): void {
+  const open = milestones.find(({ state, milestone }) => state === 'open' && !milestone.optional);
+  if (open === undefined) return;
+  const lacking = open.conditions.filter(({ met }) => !met).map(({ what }) => what);
+  const { code, title } = open.milestone;
+  output.line(
+    `${dim(shortPath(path))}  next: ${bold(code ?? title)}  ${firstFew(lacking)}`.trimEnd(),
+  );
+}
+
+function printTopics({ output }: Session, shown: readonly Standing[]): void {
+  output.table(
+    ['level', 'topic', 'evidence', 'next level needs'],
+    shown.map((standing) => [
+      `${bold(`L${standing.level}`)}${standing.stale ? ' stale' : ''}`,
+      standing.title,
+      standing.evidence.map(({ path }) => shortPath(path)).join(', ') || dim('none'),
+      standing.next.join('; '),
+    ]),
+  );
+  const seen = new Set<string>();
+  for (const { path, flaws, stale } of shown.flatMap(({ evidence }) => evidence)) {
+    if (seen.has(path)) continue;
+    seen.add(path);
+    for (const flaw of flaws) output.line(bad(`✗ ${shortPath(path)}: ${flaw}`));
+    if (stale.length > 0) {
+      const changes = firstFew(stale);
+      output.line(
+        dim(`${shortPath(path)} is stale: ${changes} changed since. ./gradus results refresh`),
+      );
+    }
+  }
+}
+
+const forMachines = ({ topic, title, level, firmLevel, stale, next, evidence }: Standing) => ({
+  topic,
+  title,
+  level,
+  firmLevel,
+  stale,
+  next,
+  evidence: evidence.map(({ id, path, flaws, stale: sources }) => ({
+    id,
+    path,
+    flaws,
+    stale: sources,
+  })),
+});

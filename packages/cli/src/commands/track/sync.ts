@@ -1,0 +1,86 @@
+/** @file `track sync`: documents brought in line with the evidence, in place. */
+import { resolve } from 'node:path';
+import { exitCodes } from '@gradus/runtime';
+import { type Change, type DocumentSync, syncDocument, type UnprovenClaim } from '@gradus/tracker';
+import { bad, bold, dim, good } from '../../output.ts';
+import type { Session } from '../../session.ts';
+import { notRegistered } from './documents.ts';
+import { openForSession, printProblems, today } from './open.ts';
+
+interface Options {
+  readonly json?: boolean;
+  readonly dryRun?: boolean;
+  readonly strict?: boolean;
+}
+
+export async function syncCommand(
+  session: Session,
+  files: readonly string[],
+  { json, dryRun, strict }: Options,
+): Promise<number> {
+  const { output, signal } = session;
+  const tracker = await openForSession(session);
+  const { ledger, documents, lost } = tracker;
+  for (const file of files) {
+    if (ledger.entryFor(resolve(file)) === undefined) throw notRegistered(file, ledger);
+  }
+  const wanted = new Set(files.map((file) => resolve(file)));
+  const chosen = documents.filter(({ file }) => files.length === 0 || wanted.has(file.path));
+  const synced: DocumentSync[] = [];
+  for (const document of chosen) {
+    signal.throwIfAborted();
+    synced.push(
+      await syncDocument(ledger, document, tracker.against(document.file.path), {
+        today: today(),
+        dryRun: dryRun === true,
+      }),
+    );
+  }
+  if (json === true) output.json(synced.map((sync) => forMachines(sync, dryRun === true)));
+  else {
+    for (const sync of synced) printSync(output, sync, dryRun === true);
+    if (ledger.entries.length === 0) {
+      output.line('No document is registered: ./gradus track add <file.md>');
+    }
+    printProblems(session, tracker);
+  }
+  if (lost.length > 0) return exitCodes.environment;
+  const claims = synced.flatMap(({ plan }) => plan.unproven);
+  return strict === true && claims.length > 0 ? exitCodes.verdict : 0;
+}
+
+function printSync(output: Session['output'], sync: DocumentSync, dryRun: boolean): void {
+  const { name, plan, difference } = sync;
+  const { changes, unproven } = plan;
+  const would = dryRun ? 'would change' : 'changed';
+  const state =
+    changes.length === 0 ? 'says what the evidence says' : `${changes.length} places ${would}`;
+  output.line(`${bold(name)}  ${state}`);
+  if (dryRun) output.line(difference.trimEnd());
+  else for (const change of changes) output.line(describeChange(change));
+  if (unproven.length === 0) return;
+  output.line(bad(`  ${unproven.length} unproven, left as they are:`));
+  for (const claim of unproven) output.line(describeClaim(claim));
+}
+
+function describeChange({ line, title, from, to, kind, because }: Change): string {
+  const mark = kind === 'filled' ? good('+') : bad('-');
+  const why = because.length === 0 ? '' : dim(`  (${because.join(', ')})`);
+  const back = kind === 'returned' ? ' evidence gone' : '';
+  return `  ${mark} ${line}: ${title}: ${shown(from)} → ${shown(to)}${back}${why}`;
+}
+
+const shown = (text: string): string => (text.trim() === '' ? 'empty' : text);
+
+function describeClaim({ line, title, claim, needs }: UnprovenClaim): string {
+  const way = needs.length === 0 ? '' : dim(`  to prove it: ${needs.join('; ')}`);
+  return `    ${line}: ${title}: ${claim}${way}`;
+}
+
+const forMachines = ({ name, plan, difference }: DocumentSync, dryRun: boolean) => ({
+  document: name,
+  dryRun,
+  changes: plan.changes,
+  unproven: plan.unproven,
+  difference,
+});

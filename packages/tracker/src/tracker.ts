@@ -66,9 +66,11 @@ export async function openTracker(options: TrackerOptions): Promise<Tracker> {
   const { evidence } = gathered;
   const logEntries = [...logs.experiments, ...logs.journal];
   const own = learnerRecords({ records: records.records, logEntries, predictions, evidence });
-  const sources = loaded.flatMap(({ roadmap, bindings, entry, file }) =>
-    ownSources(roadmap, bindings, entry.memories, isWrittenBeside(file.path, workspace)),
-  );
+  const recorded = new Set(records.records.map(({ path }) => resolve(path)));
+  const sources = loaded.flatMap(({ roadmap, bindings, entry, file }) => {
+    const isWritten = isWrittenBeside(file.path, workspace, (path) => !recorded.has(path));
+    return ownSources(roadmap, bindings, entry.memories, isWritten);
+  });
   const standings = judgeTopics({
     evidence,
     labs,
@@ -146,8 +148,15 @@ const wordsNeeded = 30;
 const sizeLimitBytes = 2 ** 20;
 
 /** Paths in a document are meant from the document or from the workspace. */
-function isWrittenBeside(documentPath: string, workspace: string): (path: string) => boolean {
-  return (path) => [resolve(dirname(documentPath), path), resolve(workspace, path)].some(hasWords);
+function isWrittenBeside(
+  documentPath: string,
+  workspace: string,
+  counts: (path: string) => boolean = () => true,
+): (path: string) => boolean {
+  return (path) =>
+    [resolve(dirname(documentPath), path), resolve(workspace, path)].some(
+      (place) => counts(place) && hasWords(place),
+    );
 }
 
 function hasWords(path: string): boolean {

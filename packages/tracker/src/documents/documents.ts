@@ -2,9 +2,11 @@
 import { basename } from 'node:path';
 import {
   applyEdits,
+  type Binding,
   bindItems,
   encodeText,
   readRoadmap,
+  type Roadmap,
   showDifference,
   type StyleId,
 } from '@gradus/roadmap';
@@ -23,30 +25,49 @@ export interface Against {
   readonly material: Material;
 }
 
-export interface OpenDocument {
+/** A registered document as it lies on the disk, not yet held against anything. */
+export interface LoadedDocument {
   readonly entry: LedgerEntry;
   readonly file: DocumentFile;
+  readonly roadmap: Roadmap;
+  readonly bindings: ReadonlyMap<string, Binding>;
+}
+
+export interface OpenDocument extends LoadedDocument {
   readonly standing: DocumentStanding;
+}
+
+/** @throws GradusError as of readDocument */
+export async function loadDocument(ledger: Ledger, entry: LedgerEntry): Promise<LoadedDocument> {
+  const file = await readDocument(ledger.pathOf(entry));
+  const settled = settlePending(entry, file.bytes);
+  const roadmap = readRoadmap(file.text, settled.style);
+  return { entry: settled, file, roadmap, bindings: bindItems(roadmap, settled.choices) };
+}
+
+export function holdAgainst(
+  document: LoadedDocument,
+  { standings, material }: Against,
+): OpenDocument {
+  const { file, roadmap, bindings, entry } = document;
+  const standing = standDocument({
+    path: file.path,
+    roadmap,
+    bindings,
+    standings,
+    material,
+    memories: entry.memories,
+  });
+  return { ...document, standing };
 }
 
 /** @throws GradusError as of readDocument */
 export async function openDocument(
   ledger: Ledger,
   entry: LedgerEntry,
-  { standings, material }: Against,
+  against: Against,
 ): Promise<OpenDocument> {
-  const file = await readDocument(ledger.pathOf(entry));
-  const settled = settlePending(entry, file.bytes);
-  const roadmap = readRoadmap(file.text, settled.style);
-  const standing = standDocument({
-    path: file.path,
-    roadmap,
-    bindings: bindItems(roadmap, settled.choices),
-    standings,
-    material,
-    memories: settled.memories,
-  });
-  return { entry: settled, file, standing };
+  return holdAgainst(await loadDocument(ledger, entry), against);
 }
 
 /**

@@ -42,6 +42,8 @@ export interface Condition {
   readonly met: boolean;
   /** Met by stale evidence only, or lacking: what to do. */
   readonly needs: readonly string[];
+  /** Only the learner can say so. */
+  readonly isOwn?: boolean;
 }
 
 export interface MilestoneStanding {

@@ -94,14 +94,30 @@ function printDocuments({ output }: Session, { documents }: Tracker): void {
 }
 
 /** Documents that hold no status of their own: here is where the learner sees it. */
-function printPosition(output: Session['output'], { milestones, path }: DocumentStanding): void {
-  const open = milestones.find(({ state, milestone }) => state === 'open' && !milestone.optional);
-  if (open === undefined) return;
-  const lacking = open.conditions.filter(({ met }) => !met).map(({ what }) => what);
-  const { code, title } = open.milestone;
-  output.line(
-    `${dim(shortPath(path))}  next: ${bold(code ?? title)}  ${firstFew(lacking)}`.trimEnd(),
+function printPosition(output: Session['output'], document: DocumentStanding): void {
+  const position = byMilestones(document) ?? byItems(document);
+  if (position !== undefined) {
+    output.line(`${dim(shortPath(document.path))}  next: ${position}`);
+  }
+}
+
+/** The first that evidence can take further, where a document goes by milestones. */
+function byMilestones({ milestones, roadmap }: DocumentStanding): string | undefined {
+  if (roadmap.style === 'mastery' || roadmap.style === 'checklist') return undefined;
+  for (const { milestone, state, conditions } of milestones) {
+    const lacking = conditions.filter(({ met, isOwn }) => !met && isOwn !== true);
+    if (state !== 'open' || milestone.optional || lacking.length === 0) continue;
+    const name = milestone.code ?? milestone.title;
+    return `${bold(name)}  ${firstFew(lacking.map(({ what }) => what))}`;
+  }
+  return undefined;
+}
+
+function byItems({ items }: DocumentStanding): string | undefined {
+  const open = items.find(
+    ({ item, state }) => item.role === 'topic' && !item.optional && state === 'open',
   );
+  return open === undefined ? undefined : `${bold(open.item.title)}  ${open.needs.join('; ')}`;
 }
 
 function printTopics({ output }: Session, shown: readonly Standing[]): void {

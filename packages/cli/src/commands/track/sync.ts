@@ -53,8 +53,8 @@ function printSync(output: Session['output'], sync: DocumentSync, dryRun: boolea
   const { name, plan, difference } = sync;
   const { changes, unproven } = plan;
   const would = dryRun ? 'would change' : 'changed';
-  const state =
-    changes.length === 0 ? 'says what the evidence says' : `${changes.length} places ${would}`;
+  const places = changes.length === 1 ? '1 place' : `${changes.length} places`;
+  const state = changes.length === 0 ? 'says what the evidence says' : `${places} ${would}`;
   output.line(`${bold(name)}  ${state}`);
   if (dryRun) output.line(difference.trimEnd());
   else for (const change of changes) output.line(describeChange(change));
@@ -70,7 +70,10 @@ function describeChange({ line, title, from, to, kind, because }: Change): strin
   return `  ${mark} ${line}: ${title}: ${shown(from)} → ${shown(to)}${back}${why}`;
 }
 
-const shown = (text: string): string => (text.trim() === '' ? 'empty' : text);
+function shown(text: string): string {
+  if (/^[ xX]$/.test(text)) return `[${text}]`;
+  return text === '' ? 'empty' : text;
+}
 
 function describeClaim({ line, title, claim, needs }: UnprovenClaim): string {
   const way = needs.length === 0 ? '' : dim(`  to prove it: ${needs.join('; ')}`);

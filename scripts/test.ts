@@ -51,19 +51,27 @@ interface VitestReport {
   }[];
 }
 
-/** Says what was skipped and why; where data is promised (GRADUS_REQUIRE_DATA), nothing may be. */
+/**
+ * Says what was skipped and why. Where data is promised (GRADUS_REQUIRE_DATA), nothing may be;
+ * where a browser is (GRADUS_REQUIRE_BROWSER), nothing may be for want of one.
+ */
 function forbiddenSkips(): string | undefined {
   const report = JSON.parse(readFileSync(vitestReport, 'utf8')) as VitestReport;
   const skipped = report.testResults
     .flatMap((file) => file.assertionResults)
     .filter(({ status }) => status !== 'passed' && status !== 'failed');
   // The group says why; a test that skips itself says so in its own title.
-  const reasons = new Set(
-    skipped.map(({ ancestorTitles, title }) => ancestorTitles.findLast(isReason) ?? title),
+  const reasons = skipped.map(
+    ({ ancestorTitles, title }) => ancestorTitles.findLast(isReason) ?? title,
   );
-  for (const reason of reasons) console.log(`  ${reason}`);
-  if (skipped.length === 0 || process.env['GRADUS_REQUIRE_DATA'] !== '1') return undefined;
-  return `${skipped.length} tests were skipped where nothing may be`;
+  for (const reason of new Set(reasons)) console.log(`  ${reason}`);
+  const forbidden = reasons.filter(
+    (reason) =>
+      process.env['GRADUS_REQUIRE_DATA'] === '1' ||
+      (process.env['GRADUS_REQUIRE_BROWSER'] === '1' && reason.includes('no Chromium found')),
+  );
+  if (forbidden.length === 0) return undefined;
+  return `${forbidden.length} tests were skipped where nothing may be`;
 }
 
 function isReason(title: string): boolean {

@@ -13,7 +13,7 @@ export interface Task {
 
 /** Hours are kept in quarters: nobody plans minutes, and their sums are exact. */
 const quarter = (hours: number): number => Math.round(hours * 4) / 4;
-const wholeQuarters = (hours: number): number => Math.floor(hours * 4 + 1e-9) / 4;
+const wholeQuarters = (hours: number): number => Math.floor(hours * 4) / 4;
 
 /** The quarter hours nearest to 15% of the week; none where that is not 10% to 20%. */
 function hoursForNotes(budget: number): number {

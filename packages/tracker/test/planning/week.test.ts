@@ -124,6 +124,13 @@ describe('a week', () => {
     expect(late.unplanned.map(({ key }) => key)).toEqual(['big', 'note']);
   });
 
+  it('never rounds up to an hour that is not there', () => {
+    const all = Array.from({ length: 3 }, (_, at) => suggestion(`lab-${at}`, 'lab', 2));
+    const almost = 1.9999999999999998;
+    expect(week([...all, suggestion('rerun', 'rerun', 0.25)], almost).hours).toBeLessThan(almost);
+    expect(week([suggestion('big', 'project', 8)], almost).hours).toBe(1.75);
+  });
+
   it('takes them in an order that works, even where the list has another', () => {
     const plan = week(
       [suggestion('second', 'lab', 2, ['first']), suggestion('first', 'lab', 2)],

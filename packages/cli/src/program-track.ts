@@ -55,10 +55,11 @@ function addDocumentCommands(
     [
       './gradus track bind',
       './gradus track bind :57 quantization fp8-serving',
-      './gradus track bind "dotfiles repo" --none',
+      './gradus track bind "dotfiles repo" --link https://example.org/me/dotfiles',
     ],
   )
     .option('--none', 'no topic: only you can tell')
+    .option('--link <target>', 'your own evidence for it: a path or an address', collect)
     .option('--reset', 'as it was found')
     .option('--all', 'show every item')
     .action(async (item: string | undefined, topics: string[], options) =>

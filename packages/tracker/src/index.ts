@@ -20,7 +20,7 @@ export { hrefFrom } from './documents/item-marks.ts';
 export { renderLink } from './documents/links.ts';
 export { resourceEdit, sessionRow } from './documents/insert.ts';
 export type { SessionEntry } from './documents/insert.ts';
-export { Ledger } from './documents/ledger.ts';
+export { isAddress, Ledger } from './documents/ledger.ts';
 export type { LedgerEntry } from './documents/ledger.ts';
 export type { Material, WrittenEntry, WrittenNote } from './documents/material.ts';
 export type { Change, SyncPlan, UnprovenClaim } from './documents/plan-sync.ts';
@@ -48,6 +48,8 @@ export { recordKinds } from './records/kinds.ts';
 export type { RecordKind } from './records/kinds.ts';
 export type { ExperimentEntry, JournalEntry } from './records/log-entry.ts';
 export { registerPrediction } from './records/predict.ts';
+export { readLogEntries } from './records/read-log.ts';
+export type { LogEntry } from './records/read-log.ts';
 export { resolveTopics } from './records/topic-names.ts';
 
 export { hrefsFrom } from './dashboard/hrefs.ts';

@@ -1,5 +1,15 @@
 /** @file `track bind`: which topics an item is about, as found, and as the learner decides. */
-import { type DocumentStanding, findItem, type ItemStanding, resolveTopics } from '@gradus/tracker';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { GradusError } from '@gradus/runtime';
+import {
+  type DocumentStanding,
+  findItem,
+  isAddress,
+  type ItemStanding,
+  type Ledger,
+  resolveTopics,
+} from '@gradus/tracker';
 import { bold, dim, shortPath } from '../../output.ts';
 import type { Session } from '../../session.ts';
 import { openForSession } from './open.ts';
@@ -9,6 +19,7 @@ interface Options {
   readonly none?: boolean;
   readonly reset?: boolean;
   readonly all?: boolean;
+  readonly link?: readonly string[];
 }
 
 export async function bindCommand(
@@ -25,12 +36,18 @@ export async function bindCommand(
   const { document, standing } = findItem(standings, query);
   const { item } = standing;
   const entry = documents.find(({ file }) => file.path === document.path)?.entry;
-  const changes = topics.length > 0 || options.none === true || options.reset === true;
-  if (entry !== undefined && changes) {
+  const binds = topics.length > 0 || options.none === true || options.reset === true;
+  const changes = binds || options.link !== undefined;
+  if (entry !== undefined && options.link !== undefined) {
+    const links = options.link.map((link) => checkLink(session, ledger, link));
+    const shown = { ...entry.links, [item.id]: links };
+    await ledger.put({ ...entry, links: shown });
+  }
+  if (entry !== undefined && binds) {
     const { [item.id]: _, ...others } = entry.choices;
     const chosen = options.none === true ? [] : resolveTopics(topics);
     const choices = options.reset === true ? others : { ...others, [item.id]: chosen };
-    await ledger.put({ ...entry, choices });
+    await ledger.put({ ...(ledger.entryFor(document.path) ?? entry), choices });
   }
   const after = changes ? (await openForSession(session)).documents : documents;
   const now = findItem(
@@ -40,6 +57,20 @@ export async function bindCommand(
   if (options.json === true) output.json(forMachines(document, now));
   else output.table(['line', 'item', 'topics', 'because'], [row(now)]);
   return 0;
+}
+
+/** A path is kept as seen from the workspace. */
+function checkLink({ paths }: Session, ledger: Ledger, link: string): string {
+  if (isAddress(link)) return link;
+  const path = [resolve(link), resolve(paths.workspace, link)].find((place) => existsSync(place));
+  if (path !== undefined) return ledger.nameOf(path);
+  throw new GradusError({
+    code: 'no-such-link',
+    kind: 'usage',
+    what: 'That shows nothing',
+    expected: 'a file that exists, or an address such as https://example.org/demo',
+    received: `"${link}"`,
+  });
 }
 
 /** Doubtful ones, unless all are asked for. */
@@ -72,10 +103,10 @@ function listBindings(
   return 0;
 }
 
-const row = ({ item, binding }: ItemStanding): readonly string[] => [
+const row = ({ item, binding, links = [] }: ItemStanding): readonly string[] => [
   String(item.line),
   item.code ?? shorten(item.title),
-  binding.topics.join(', ') || dim('none'),
+  binding.topics.join(', ') || (links.length === 0 ? dim('none') : `shown: ${links.join(', ')}`),
   binding.doubt ?? binding.reason ?? `by ${binding.by}`,
 ];
 
@@ -84,11 +115,12 @@ const titleLimit = 48;
 const shorten = (title: string): string =>
   title.length <= titleLimit ? title : `${title.slice(0, titleLimit - 1)}…`;
 
-const forMachines = ({ path }: DocumentStanding, { item, binding }: ItemStanding) => ({
+const forMachines = ({ path }: DocumentStanding, { item, binding, links = [] }: ItemStanding) => ({
   document: path,
   id: item.id,
   line: item.line,
   title: item.title,
   role: item.role,
   ...binding,
+  links,
 });

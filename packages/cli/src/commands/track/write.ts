@@ -10,6 +10,7 @@ import {
   hrefFrom,
   logNames,
   type OpenDocument,
+  readLogEntries,
   type RecordKind,
   renderLink,
   replaceDocument,
@@ -232,7 +233,8 @@ export async function entryCommand(
   } else {
     await appendJournal(path, { ...base, insight, evidence, openQuestion: question, next });
   }
-  const isFilled = [objective, setup, metrics, finding, insight, evidence, question].some(Boolean);
-  const remark = isFilled ? undefined : 'fill it in: an empty entry counts for nothing';
+  const written = (await readLogEntries(path)).at(-1);
+  const asks = log === 'experiments' ? 'objective, setup and metrics in 10 words' : '10 words';
+  const remark = written?.isFilled === true ? undefined : `it counts from ${asks} on`;
   return report(session, path, [], options.json, remark);
 }

@@ -33,10 +33,12 @@ export type {
   MilestoneStanding,
 } from './documents/standing.ts';
 
+export type { Gap, GapKind } from './planning/gap.ts';
 export { findGaps } from './planning/gaps.ts';
 export { suggestNext } from './planning/suggest.ts';
-export type { Suggestion, SuggestionKind } from './planning/suggestion.ts';
+export type { PlanningInput, Suggestion, SuggestionKind } from './planning/suggestion.ts';
 export { planWeek } from './planning/week.ts';
+export type { WeekPlan } from './planning/week.ts';
 
 export { appendExperiment, appendJournal } from './records/append-log.ts';
 export { createRecord } from './records/create.ts';

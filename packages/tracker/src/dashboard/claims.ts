@@ -17,7 +17,7 @@ export function renderClaims({ document, anchor }: Chapter): Html | undefined {
   if (unproven.length === 0) return undefined;
   const entries = unproven.map(
     ({ item, claim = 'more', level, needs }) =>
-      markup`<li><span class="entry-head">${itemTitle(item)} <span class="note">line ${item.line}</span></span>
+      markup`<li><span class="entry-head"><b>${itemTitle(item)}</b> <span class="note">line ${item.line}</span></span>
 <p>The document says <b>${learnerText(claim, 40)}</b>; evidence backs <b>L${level}</b>.${
         needs.length > 0 && ' It would be proven by:'
       }</p>${bulletList(needs.map(phrase))}</li>

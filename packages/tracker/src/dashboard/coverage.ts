@@ -1,6 +1,7 @@
 /** @file How much of each domain, track or phase is reached, and of the whole, by weight. */
 import type { DocumentStanding, ItemStanding } from '../documents/standing.ts';
-import { levels } from '../levels.ts';
+import { coveredLevel } from '../documents/reach.ts';
+import type { Evidence } from '../evidence.ts';
 import type { HrefOf } from './hrefs.ts';
 import { type Html, markup, type Part } from './html.ts';
 import {
@@ -10,8 +11,8 @@ import {
   evidenceLinks,
   formatShare,
   groupNoun,
+  isFlawed,
   learnerText,
-  supportOf,
 } from './parts.ts';
 
 export interface CoverageRow {
@@ -20,10 +21,9 @@ export interface CoverageRow {
   readonly weight?: number;
   readonly priority?: string;
   readonly covered: number;
-  /** Items that a topic can prove. */
   readonly total: number;
-  readonly itemsAtLevel: readonly number[];
-  readonly items: readonly ItemStanding[];
+  /** What the count of the covered rests on. */
+  readonly support: readonly Evidence[];
 }
 
 export interface Coverage {
@@ -39,22 +39,20 @@ export interface Coverage {
   };
 }
 
-/** Items outside every group are a row of their own and have no weight. */
+/** By group, as the document itself counts; a document without groups is one row. */
 export function coverageOf({ groups, items }: DocumentStanding): Coverage {
-  const rows: CoverageRow[] = groups.map(({ group, covered, total, itemsAtLevel }) => ({
-    title: group.title,
-    ...(group.weight === undefined ? {} : { weight: group.weight }),
-    ...(group.priority === undefined ? {} : { priority: group.priority }),
-    covered,
-    total,
-    itemsAtLevel,
-    items: items.filter((item) => item.item.group === group.id && isProvable(item)),
-  }));
-  const known = new Set(groups.map(({ group }) => group.id));
-  const outside = items.filter(
-    (item) => isProvable(item) && !known.has(item.item.group ?? '') && isProvable(item),
-  );
-  if (outside.length > 0) rows.push(rowOfItems(outside, groups.length === 0));
+  const members = items.filter(isCounted);
+  const rows: CoverageRow[] =
+    groups.length === 0
+      ? [wholeRow(members)]
+      : groups.map(({ group: { id, title, weight, priority }, covered, total }) => ({
+          title,
+          ...(weight === undefined ? {} : { weight }),
+          ...(priority === undefined ? {} : { priority }),
+          covered,
+          total,
+          support: supportOf(members.filter(({ item }) => item.group === id)),
+        }));
   const weighed = rows.filter(({ weight = 0, total }) => weight > 0 && total > 0);
   const weights = sum(weighed, ({ weight = 0 }) => weight);
   const share = sum(weighed, ({ weight = 0, covered, total }) => (weight * covered) / total);
@@ -68,14 +66,28 @@ export function coverageOf({ groups, items }: DocumentStanding): Coverage {
 
 export const isProvable = ({ state }: ItemStanding): boolean => state !== 'own';
 
-function rowOfItems(items: readonly ItemStanding[], isAll: boolean): CoverageRow {
+/** What groups count: topics, and milestones that are not listed a second time as boxes. */
+export const isCounted = (standing: ItemStanding): boolean => {
+  const { role, box } = standing.item;
+  return isProvable(standing) && (role === 'topic' || (role === 'milestone' && box === undefined));
+};
+
+const isCovered = ({ level }: ItemStanding): boolean => level >= coveredLevel;
+
+function wholeRow(members: readonly ItemStanding[]): CoverageRow {
   return {
-    title: isAll ? 'All items' : 'Elsewhere in the document',
-    covered: items.filter(({ state }) => state === 'reached').length,
-    total: items.length,
-    itemsAtLevel: levels.map((level) => items.filter((item) => item.level === level).length),
-    items,
+    title: 'All items',
+    covered: members.filter(isCovered).length,
+    total: members.length,
+    support: supportOf(members),
   };
+}
+
+/** Each once, in the order of its first item; only what supports something. */
+function supportOf(members: readonly ItemStanding[]): readonly Evidence[] {
+  const evidence = members.filter(isCovered).flatMap((standing) => standing.evidence);
+  const standing = evidence.filter((item) => !isFlawed(item));
+  return [...new Map(standing.map((item) => [item.id, item])).values()];
 }
 
 const sum = <T>(values: readonly T[], of: (value: T) => number): number =>
@@ -99,15 +111,14 @@ ${explain(coverage, noun.toLowerCase())}`
 }
 
 function headline({ covered, total, weighted }: Coverage): Part {
-  const count = markup`<b>${covered} of ${total}</b> items are backed by evidence`;
+  const count = markup`<b>${covered} of ${total}</b> items are covered by evidence`;
   return weighted === undefined
     ? markup`${count}, <b>${formatShare(covered / total)}</b>.`
     : markup`<b>${formatShare(weighted.share)}</b> by weight; ${count}.`;
 }
 
 function renderRow(row: CoverageRow, hasWeights: boolean, hrefOf: HrefOf): Html {
-  const { title, weight, priority, covered, total, items } = row;
-  const support = supportOf(items);
+  const { title, weight, priority, covered, total, support } = row;
   const share = total === 0 ? 0 : covered / total;
   return markup`<tr><th scope="row">${learnerText(title)}${
     priority !== undefined &&
@@ -124,7 +135,7 @@ function renderRow(row: CoverageRow, hasWeights: boolean, hrefOf: HrefOf): Html 
 }
 
 function explain({ rows, covered, total, weighted }: Coverage, noun: string): Html {
-  const plain = markup`<p>An item counts as covered when evidence backs what this document asks of it. Items that only you can judge are not counted.</p>`;
+  const plain = markup`<p>An item counts as covered when evidence lifts all of its topics to L${coveredLevel}: a run of a lab on each that verifies. Projects, objectives and what only you can judge are not counted.</p>`;
   if (weighted === undefined)
     return markup`<details><summary>How this is counted</summary>${plain}</details>`;
   const weights = sum(weighted.rows, ({ weight = 0 }) => weight);

@@ -9,19 +9,25 @@ const states = {
   locked: tag('quiet', 'lock', 'locked'),
 } as const;
 
+const unfolded = 3;
+
 export function renderMilestones({ document, anchor }: Chapter): Html | undefined {
   const { milestones } = document;
   if (milestones.length === 0) return undefined;
   const complete = milestones.filter(({ state }) => state === 'complete').length;
+  // What can be worked on next; the rest waits behind its summary.
+  const inView = new Set(milestones.filter(({ state }) => state === 'open').slice(0, unfolded));
   return markup`<section id="${anchor}-milestones"><h3>Milestones</h3>
 <p class="lead"><b>${complete} of ${milestones.length}</b> complete.</p>
-${milestones.map(renderMilestone)}</section>`;
+${milestones.map((standing) => renderMilestone(standing, inView.has(standing)))}</section>`;
 }
 
-function renderMilestone({ milestone, state, conditions, waitsFor }: MilestoneStanding): Html {
+function renderMilestone(
+  { milestone, state, conditions, waitsFor }: MilestoneStanding,
+  isInView: boolean,
+): Html {
   const met = conditions.filter((condition) => condition.met).length;
-  // What can be worked on is in view.
-  return markup`<details class="group"${state === 'open' && markup` open`}><summary><span class="group-title">${itemTitle(milestone)}</span> ${states[state]} ${
+  return markup`<details class="group"${isInView && markup` open`}><summary><span class="group-title">${itemTitle(milestone)}</span> ${states[state]} ${
     milestone.optional && markup`<span class="note">optional</span> `
   }<span class="note">${
     conditions.length === 0

@@ -1,22 +1,22 @@
 /** @file Small things that several sections show: tags, links to evidence, dates, shares. */
 import { basename } from 'node:path';
 import type { StyleId } from '@gradus/roadmap';
-import type { DocumentStanding, ItemStanding } from '../documents/standing.ts';
+import type { DocumentStanding } from '../documents/standing.ts';
 import type { Evidence } from '../evidence.ts';
 import type { HrefOf } from './hrefs.ts';
 import { clip, type Html, join, link, markup, type Part } from './html.ts';
 import { icon, type IconName } from './icons.ts';
 
 const titleLimit = 160;
-const proseLimit = 400;
+const proseLimit = 1000;
 
 /** What the learner wrote: any language, either direction, any length. */
 export const learnerText = (text: string, limit = titleLimit): Html =>
   markup`<bdi>${clip(text, limit)}</bdi>`;
 
-/** A phrase; a command at its end, as in `pass the exercise: ./gradus …`, can be copied. */
+/** A phrase; a command that it is or ends in, as `pass the exercise: ./gradus …`, can be copied. */
 export function phrase(text: string): Html {
-  const [, before, command] = /^(.*: )(\.\/gradus .+)$/s.exec(text) ?? [];
+  const [, before, command] = /^(|.*: )(\.\/gradus .+)$/s.exec(text) ?? [];
   if (before === undefined || command === undefined) return learnerText(text, proseLimit);
   return markup`${learnerText(before, proseLimit)}${code(command)}`;
 }
@@ -72,18 +72,6 @@ export function evidenceLinks(evidence: readonly Evidence[], hrefOf: HrefOf): Pa
     return markup`<span class="evidence-link">${evidenceLink(item, hrefOf)}${sign}</span>`;
   });
   return join(marked, ' ');
-}
-
-/** Each once, in the order of its first item; only what supports something. */
-export function supportOf(items: readonly ItemStanding[]): readonly Evidence[] {
-  const reached = items.filter(({ state }) => state === 'reached');
-  const byId = new Map(
-    reached
-      .flatMap(({ evidence }) => evidence)
-      .filter((evidence) => !isFlawed(evidence))
-      .map((evidence) => [evidence.id, evidence]),
-  );
-  return [...byId.values()];
 }
 
 /** `2026-11-20` of an ISO 8601 time in UTC. */

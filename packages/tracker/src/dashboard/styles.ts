@@ -85,6 +85,7 @@ details.group{border-top:1px solid var(--line)}
 details.group:last-of-type{border-bottom:1px solid var(--line)}
 details.group>summary{padding:.6rem .2rem}
 details.group>summary:hover .group-title{text-decoration:underline;text-underline-offset:.18em}
+.group>summary>.note{white-space:nowrap}
 details.group[open]{padding-bottom:.8rem}
 .group .entries,.group>p{margin-left:1.2rem}
 .group .entries>li{border-top:0;padding:.35rem 0}
@@ -114,8 +115,9 @@ tbody th .note,tbody th .about{font-weight:400}
 .matrix th:not(:first-child),.matrix td{width:3.1rem;text-align:center;padding-inline:0;vertical-align:middle}
 .matrix tbody th{width:auto;font-size:.96rem;line-height:1.45;padding-block:.4rem}
 .item{display:flex;flex-wrap:wrap;gap:.1rem .7rem;align-items:baseline}
-.pill{display:inline-flex;align-items:center;justify-content:center;gap:.2em;min-width:2.4em;padding:.12em .4em;border-radius:1em;font-size:.86rem;font-weight:640}
-.pill.stale{margin-inline:.2em;outline:2px dashed var(--doubtful);outline-offset:1px}
+.pill{display:inline-flex;align-items:center;justify-content:center;gap:.2em;min-width:2.4em;padding:.12em .4em;border-radius:1em;font-size:.86rem;font-weight:640;white-space:nowrap}
+.legend .pill.stale{margin-inline:.2em}
+.pill.stale{gap:.1em;padding-inline:.25em;outline:2px dashed var(--doubtful);outline-offset:1px}
 .l0{background:var(--l0-back);color:var(--l0-ink)}
 .l1{background:var(--l1-back);color:var(--l1-ink)}
 .l2{background:var(--l2-back);color:var(--l2-ink)}
@@ -132,7 +134,7 @@ tbody th .note,tbody th .about{font-weight:400}
 .coverage th:first-child{width:38%}
 .measure{grid-template-columns:1fr;gap:.25rem}
 th,td{padding-right:.5rem}
-.results .tag{font-size:.78rem;padding-inline:.35em .4em}
+.results .tag{font-size:.75rem;gap:.2em;padding-inline:.25em .3em}
 .results td{font-size:.84rem}
 .results th:nth-child(2){width:27%}
 }
@@ -170,7 +172,9 @@ svg.sign{width:1.1em;height:1.1em;vertical-align:-.2em;overflow:visible}
 const print = `
 @media print{
 @page{margin:16mm 14mm}
-body{max-width:none;padding:0;font-size:10pt}
+html{font-size:9.5pt}
+body{max-width:none;padding:0}
+p{max-width:none}
 nav,.skip,.contents{display:none}
 header{padding-top:0}
 details::details-content{content-visibility:visible;display:block;height:auto}

@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { bindItems, readRoadmap, styleIds, templatePath } from '@gradus/roadmap';
 import { describe, expect, it } from 'vitest';
-import { coverageOf, renderCoverage } from '../../src/dashboard/coverage.ts';
+import { coverageOf, isCounted, renderCoverage } from '../../src/dashboard/coverage.ts';
 import { chaptersOf, formatShare } from '../../src/dashboard/parts.ts';
+import { standDocument } from '../../src/documents/stand.ts';
+import { judgeTopics } from '../../src/judge.ts';
 import { evidence } from '../sample-evidence.ts';
 import { hrefsIn, wordsIn } from './reading.ts';
 import { aDocument, aStanding, ownStanding } from './sample-items.ts';
@@ -10,7 +14,7 @@ const hrefOf = (to: string): string => `../${to}`;
 const run = evidence({ id: 'attention', kind: 'lab' });
 const flawed = { ...evidence({ id: 'attention.practice', kind: 'practice' }), flaws: ['altered'] };
 
-const group = (id: string, weight?: number) => ({
+const domain = (id: string, weight?: number) => ({
   id,
   title: `Domain ${id}`,
   line: 1,
@@ -34,7 +38,7 @@ const weighted = aDocument({
   path,
   style: 'mastery',
   title: 'Plan',
-  groups: [group('A', 0.3), group('B', 0.1), group('C'), group('D', 0.6)],
+  groups: [domain('A', 0.3), domain('B', 0.1), domain('C'), domain('D', 0.6)],
   // D has nothing that evidence can prove: its weight must not pull the rest down.
   items: [
     ...items('A', 1, 3),
@@ -58,7 +62,7 @@ describe('weighted coverage', () => {
 
   it('says the figures and how they come about', () => {
     const words = wordsIn(render(weighted));
-    expect(words).toContain('31% by weight; 4 of 8 items are backed by evidence.');
+    expect(words).toContain('31% by weight; 4 of 8 items are covered by evidence.');
     expect(words).toContain('(30% × 1/4 + 10% × 1/2) ÷ 40% = 31%. By count: 4 ÷ 8 = 50%.');
     expect(words).toContain('2 rows without a weight or an item are in the count only.');
     expect(words).toMatch(/Domain A 30% 1 of 4, 25% attention Domain B 10% 1 of 2, 50%/);
@@ -83,24 +87,26 @@ describe('coverage without weights', () => {
     expect(coverageOf(plain)).toMatchObject({
       covered: 1,
       total: 3,
-      rows: [{ title: 'All items', covered: 1, total: 3, itemsAtLevel: [2, 0, 0, 1, 0, 0] }],
+      rows: [{ title: 'All items', covered: 1, total: 3, support: [{ id: 'attention' }] }],
     });
     expect(coverageOf(plain).weighted).toBeUndefined();
-    expect(wordsIn(render(plain))).toContain('1 of 3 items are backed by evidence, 33%.');
+    expect(wordsIn(render(plain))).toContain('1 of 3 items are covered by evidence, 33%.');
   });
 
-  it('has a row for what stands outside every group', () => {
+  it('counts what the document counts: topics within groups, not what says them again', () => {
+    const again = aStanding({
+      item: { title: 'derive it', role: 'objective', group: 'A' },
+      level: 2,
+      evidence: [run],
+    });
     const document = aDocument({
       path,
-      style: 'levels',
+      style: 'sequential',
       title: 'Plan',
-      groups: [group('A')],
-      items: [...items('A', 1, 0), ...items('elsewhere', 0, 2)],
+      groups: [domain('A')],
+      items: [...items('A', 0, 1), again, ...items('elsewhere', 1, 0)],
     });
-    expect(coverageOf(document).rows.map(({ title, total }) => [title, total])).toEqual([
-      ['Domain A', 1],
-      ['Elsewhere in the document', 2],
-    ]);
+    expect(coverageOf(document)).toMatchObject({ covered: 0, total: 1, rows: [{ support: [] }] });
   });
 
   it('says what to do where no item names a topic', () => {
@@ -118,4 +124,21 @@ it('never rounds to nothing or to all what is neither', () => {
     '>99%',
     '100%',
   ]);
+});
+
+it.each(styleIds)('counts what the groups of a %s document count', (style) => {
+  const roadmap = readRoadmap(readFileSync(templatePath(style), 'utf8'));
+  const standing = standDocument({
+    path,
+    roadmap,
+    bindings: bindItems(roadmap),
+    standings: judgeTopics({ evidence: [], labs: [] }),
+    material: { notes: [], entries: [], isWritten: () => false },
+    memories: {},
+  });
+  expect(standing.groups.length).toBeGreaterThan(0);
+  for (const { group: of, total } of standing.groups) {
+    const members = standing.items.filter((item) => item.item.group === of.id && isCounted(item));
+    expect(members).toHaveLength(total);
+  }
 });

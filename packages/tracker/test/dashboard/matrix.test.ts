@@ -63,6 +63,33 @@ describe('the level matrix', () => {
     expect(row?.[3]).toBe('L2, stale');
   });
 
+  it('gathers by group, and what is in none last', () => {
+    const inA = { title: 'in A', group: 'A' };
+    const document = aDocument({
+      path: '/p/plan.md',
+      style: 'mastery',
+      title: 'Plan',
+      groups: [{ id: 'A', title: 'Domain A', line: 1 }],
+      items: [
+        aStanding({ item: { title: 'outside', role: 'project' } }),
+        aStanding({ item: inA, level: 3, state: 'reached' }),
+        aStanding({ item: inA, level: 1, state: 'unproven', stale: true }),
+      ],
+    });
+    const { source } = renderMatrix(chaptersOf([document])[0]!, (path) => path);
+    expect(
+      [...source.matchAll(/<summary>(.*?)<\/summary>/gs)].map(([, all]) => wordsIn(all)),
+    ).toEqual([
+      'Domain A 1 of 2 reached, 1 unproven, 1 stale L1: 1 · L3: 1',
+      'Elsewhere in the document 0 of 1 reached L0: 1',
+    ]);
+    expect(rowsOf(source).map(([item]) => item)).toEqual([
+      'in A reached',
+      'in A unproven stale',
+      'outside project open',
+    ]);
+  });
+
   it('unfolds what has moved and leaves the rest folded', () => {
     expect(render([aStanding({ item: { title: 'x' } })])).toContain('<details class="group">');
     expect(render([aStanding({ item: { title: 'x' }, level: 1 })])).toContain(

@@ -37,12 +37,16 @@ it('shows each state, what is met, what is not and what to do', () => {
   expect(section?.source).toContain('<code>./gradus lab practice rope</code>');
 });
 
-it('unfolds only what is open', () => {
+it('unfolds what is open, the first three of it', () => {
   const folds = (milestone: ReturnType<typeof aMilestone>) =>
     render([milestone])?.source.includes('<details class="group" open>');
   expect(folds(aMilestone({ title: 'x' }, [lacking]))).toBe(true);
   expect(folds(aMilestone({ title: 'x' }, [met]))).toBe(false);
   expect(folds(aMilestone({ title: 'x' }, [lacking], ['y']))).toBe(false);
+  const many = Array.from({ length: 5 }, (_, index) =>
+    aMilestone({ title: `${index}` }, [lacking]),
+  );
+  expect(render(many)?.source.match(/<details class="group" open>/g)).toHaveLength(3);
 });
 
 it('is absent where the document has none', () => {

@@ -62,12 +62,15 @@ export const ownStanding = (title: string, group?: string): ItemStanding =>
     state: 'own',
   });
 
-/** The counts that the items give. */
+/** The counts that the items give: of topics, those that a lab has run on. */
 export function aGroup(group: Group, items: readonly ItemStanding[]): GroupStanding {
-  const its = items.filter(({ item, state }) => item.group === group.id && state !== 'own');
+  const its = items.filter(
+    ({ item, state }) =>
+      item.group === group.id && state !== 'own' && ['topic', 'milestone'].includes(item.role),
+  );
   return {
     group,
-    covered: its.filter(({ state }) => state === 'reached').length,
+    covered: its.filter(({ level }) => level >= 2).length,
     total: its.length,
     itemsAtLevel: [0, 1, 2, 3, 4, 5].map((level) => its.filter((x) => x.level === level).length),
   };

@@ -55,5 +55,6 @@ export type { LogEntry } from './records/read-log.ts';
 export { resolveTopics } from './records/topic-names.ts';
 
 export { hrefsFrom } from './dashboard/hrefs.ts';
+export type { HrefOf } from './dashboard/hrefs.ts';
 export { renderDashboard } from './dashboard/page.ts';
-export type { DashboardModel } from './dashboard/model.ts';
+export type { DashboardModel, NextStep } from './dashboard/model.ts';

@@ -24,9 +24,7 @@ export async function dashboardCommand(
     documents,
     evidence,
     unreadable,
-    nextSteps: suggestions
-      .slice(0, suggestionsShown)
-      .map(({ title, command = '', reason, hours }) => ({ title, command, reason, hours })),
+    nextSteps: suggestions.slice(0, suggestionsShown),
     hrefOf: hrefsFrom(dirname(path)),
   });
   await writeFileAtomic(path, page);

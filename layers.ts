@@ -12,9 +12,10 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   evidence: [],
   tokenizer: [],
   'lab-kit': ['evidence', 'topics'],
+  'serving-benchmark': ['datasets', 'evidence', 'tokenizer'],
   roadmap: ['topics'],
   tracker: ['evidence', 'roadmap', 'topics'],
-  cli: ['datasets', 'evidence', 'lab-kit', 'roadmap', 'topics', 'tracker', 'labs'],
+  cli: ['datasets', 'evidence', 'lab-kit', 'roadmap', 'serving-benchmark', 'topics', 'tracker', 'labs'],
 };
 
 /** Importable from every package but the first two themselves. */

@@ -63,12 +63,15 @@ function printAdded(output: Session['output'], added: Added): void {
   const { path, style, groups, items, boxes, milestones, bound, doubtful, unbound } = added;
   output.line(`${bold(shortPath(path))}  style ${style}`);
   output.line(
-    `  ${items} items in ${groups} groups, ${boxes} of them check boxes; ${milestones} milestones`,
+    `  ${counted(items, 'item')} in ${counted(groups, 'group')}, ${boxes} with a check box; ${counted(milestones, 'milestone')}`,
   );
   output.line(`  ${bound} bound to topics${doubtful === 0 ? '' : `, ${doubtful} worth a look`}`);
   for (const [reason, count] of Object.entries(unbound)) output.line(dim(`  ${count}: ${reason}`));
   output.line(dim('  ./gradus track bind shows the bindings; ./gradus track sync keeps it true'));
 }
+
+const counted = (count: number, noun: string): string =>
+  `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 export async function removeCommand(
   { paths, output }: Session,

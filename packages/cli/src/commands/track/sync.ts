@@ -56,8 +56,8 @@ function printSync(output: Session['output'], sync: DocumentSync, dryRun: boolea
   const places = changes.length === 1 ? '1 place' : `${changes.length} places`;
   const state = changes.length === 0 ? 'says what the evidence says' : `${places} ${would}`;
   output.line(`${bold(name)}  ${state}`);
-  if (dryRun) output.line(difference.trimEnd());
-  else for (const change of changes) output.line(describeChange(change));
+  if (dryRun && difference !== '') output.line(difference.trimEnd());
+  if (!dryRun) for (const change of changes) output.line(describeChange(change));
   if (unproven.length === 0) return;
   output.line(bad(`  ${unproven.length} unproven, left as they are:`));
   for (const claim of unproven) output.line(describeClaim(claim));

@@ -1,5 +1,13 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -34,6 +42,44 @@ describe('writeFileAtomic', () => {
     mkdirSync(join(path, 'child'), { recursive: true });
     await expect(writeFileAtomic(path, 'x')).rejects.toBeInstanceOf(GradusError);
     expect(readdirSync(folder)).toEqual(['target']);
+  });
+
+  it.skipIf(process.platform === 'win32').each([0o600, 0o644, 0o755])(
+    'gives the file the permissions it is asked for: %o',
+    async (mode) => {
+      const path = join(folder, 'file.txt');
+      writeFileSync(path, 'old', { mode: 0o640 });
+      await writeFileAtomic(path, 'new', { mode });
+      expect(statSync(path).mode & 0o777).toBe(mode);
+      // What a file is beside its permissions (0o100000: a plain one) is left out.
+      await writeFileAtomic(path, 'newer', { mode: 0o100000 | mode });
+      expect(statSync(path).mode & 0o777).toBe(mode);
+    },
+  );
+
+  it('asks once more before the old file is replaced, when the new one is already written', async () => {
+    const path = join(folder, 'file.txt');
+    writeFileSync(path, 'old');
+    const seen: string[] = [];
+    await writeFileAtomic(path, 'new', {
+      before: async () => {
+        const temporary = readdirSync(folder).find((name) => name.endsWith('.tmp')) ?? '';
+        seen.push(readFileSync(path, 'utf8'), readFileSync(join(folder, temporary), 'utf8'));
+      },
+    });
+    expect(seen).toEqual(['old', 'new']);
+    expect(readFileSync(path, 'utf8')).toBe('new');
+  });
+
+  it('leaves the old file and nothing else where the last moment objects', async () => {
+    const path = join(folder, 'file.txt');
+    writeFileSync(path, 'old');
+    const objection = new GradusError({ code: 'no', kind: 'environment', what: 'Not now' });
+    await expect(
+      writeFileAtomic(path, 'new', { before: () => Promise.reject(objection) }),
+    ).rejects.toBe(objection);
+    expect(readdirSync(folder)).toEqual(['file.txt']);
+    expect(readFileSync(path, 'utf8')).toBe('old');
   });
 
   it('survives kill -9: a reader sees one whole version or the other, never a part', async () => {

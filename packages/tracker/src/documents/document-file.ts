@@ -3,9 +3,9 @@
  * place behind a link, and is not written when somebody else has saved it since it was read. (Between
  * that look and the rename lies a moment that no file system closes for us.)
  */
-import { readFile, realpath, stat } from 'node:fs/promises';
+import { open, readFile, realpath, stat } from 'node:fs/promises';
 import { decodeText, encodeText } from '@gradus/roadmap';
-import { GradusError, systemCode, writeFileAtomic } from '@gradus/runtime';
+import { GradusError, systemCode, writeFailure, writeFileAtomic } from '@gradus/runtime';
 
 export interface DocumentFile {
   /** As the learner named it, absolute. */
@@ -59,17 +59,28 @@ const tooLarge = (path: string, sizeBytes: number): GradusError =>
  *   `write-failed`
  */
 export async function replaceDocument(file: DocumentFile, text: string): Promise<void> {
-  // Behind a symbolic link the file changes, not the link.
-  const target = await realpath(file.path);
-  const { mode } = await stat(target);
+  const { target, mode } = await writable(file.path);
   const content = encodeText({ text, hasBom: file.hasBom });
-  const isUnchanged = async (): Promise<boolean> => file.bytes.equals(await readBytes(target));
   await writeFileAtomic(target, content, {
     mode,
     before: async () => {
-      if (!(await isUnchanged())) throw changed(file.path);
+      const bytes = await readFile(target).catch(() => undefined);
+      if (bytes === undefined || !file.bytes.equals(bytes)) throw changed(file.path);
     },
   });
+}
+
+async function writable(path: string): Promise<{ readonly target: string; readonly mode: number }> {
+  try {
+    // Behind a symbolic link the file changes, not the link.
+    const target = await realpath(path);
+    const { mode } = await stat(target);
+    // A rename would replace even a file that its owner made read-only.
+    await (await open(target, 'r+')).close();
+    return { target, mode };
+  } catch (error) {
+    throw systemCode(error) === 'ENOENT' ? changed(path) : writeFailure(path, error);
+  }
 }
 
 const changed = (path: string): GradusError =>
@@ -78,6 +89,6 @@ const changed = (path: string): GradusError =>
     kind: 'environment',
     what: `${path} was saved by another program just now`,
     expected: 'the document as it was read',
-    received: 'another content',
+    received: 'another content, or none',
     remedy: 'Nothing was written. Save your edits and run the command again.',
   });

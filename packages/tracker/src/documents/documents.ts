@@ -7,11 +7,11 @@ import {
   encodeText,
   readRoadmap,
   type Roadmap,
-  showDifference,
   type StyleId,
 } from '@gradus/roadmap';
 import { GradusError, sha256 } from '@gradus/runtime';
 import type { Standing } from '../judge.ts';
+import { showEdits } from './difference.ts';
 import { type DocumentFile, readDocument, replaceDocument } from './document-file.ts';
 import { type Ledger, type LedgerEntry, settlePending } from './ledger.ts';
 import type { Material } from './material.ts';
@@ -31,6 +31,8 @@ export interface LoadedDocument {
   readonly file: DocumentFile;
   readonly roadmap: Roadmap;
   readonly bindings: ReadonlyMap<string, Binding>;
+  /** What the learner showed themselves and is still there, by item id. */
+  readonly links: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface OpenDocument extends LoadedDocument {
@@ -42,18 +44,20 @@ export async function loadDocument(ledger: Ledger, entry: LedgerEntry): Promise<
   const file = await readDocument(ledger.pathOf(entry));
   const settled = settlePending(entry, file.bytes);
   const roadmap = readRoadmap(file.text, settled.style);
-  return { entry: settled, file, roadmap, bindings: bindItems(roadmap, settled.choices) };
+  const bindings = bindItems(roadmap, settled.choices);
+  return { entry: settled, file, roadmap, bindings, links: ledger.liveLinks(settled) };
 }
 
 export function holdAgainst(
   document: LoadedDocument,
   { standings, material }: Against,
 ): OpenDocument {
-  const { file, roadmap, bindings, entry } = document;
+  const { file, roadmap, bindings, links, entry } = document;
   const standing = standDocument({
     path: file.path,
     roadmap,
     bindings,
+    links,
     standings,
     material,
     memories: entry.memories,
@@ -95,6 +99,7 @@ export async function addDocument(
   const entry: LedgerEntry = {
     path: ledger.nameOf(path),
     choices: {},
+    links: {},
     memories: {},
     ...known,
     style: roadmap.style,
@@ -123,7 +128,7 @@ export async function syncDocument(
   const result = {
     name: entry.path,
     plan,
-    difference: showDifference(entry.path, file.text, text),
+    difference: showEdits(entry.path, file.text, plan.edits),
   };
   if (dryRun) return result;
   const { pending: _, ...kept } = entry;

@@ -2,10 +2,10 @@
 import { relative, sep } from 'node:path';
 import type { Item } from '@gradus/roadmap';
 import { addLinks, type Link } from './links.ts';
-import { isBlank, type Mark } from './marks.ts';
-import { type Material, notesOn } from './material.ts';
-import { boxKey, cellKey, fieldKey, isTicked, levelIn } from './own-text.ts';
-import { lackingFor } from './reach.ts';
+import { givenBack, isBlank, type Mark } from './marks.ts';
+import { type Material, notesAbout, notesOn } from './material.ts';
+import { boxKey, cellKey, fieldKey, isTicked, levelIn, withLevel } from './own-text.ts';
+import { lackingOn } from './reach.ts';
 import type { ItemStanding } from './standing.ts';
 import type { Standing } from '../judge.ts';
 
@@ -17,8 +17,6 @@ export interface ItemMarksOptions {
 }
 
 export function itemMarks(standing: ItemStanding, options: ItemMarksOptions): readonly Mark[] {
-  // Only the learner knows what no topic can prove.
-  if (standing.state === 'own') return [];
   const { item } = standing;
   const because = supporting(standing).map(({ id }) => id);
   const common = { line: item.line, title: item.title, because };
@@ -26,7 +24,18 @@ export function itemMarks(standing: ItemStanding, options: ItemMarksOptions): re
   if (item.box !== undefined) marks.push({ ...common, ...boxMark(standing, item.box) });
   if (item.cells.level !== undefined) marks.push(...rowMarks(standing, common, options));
   marks.push(...fieldMarks(standing, common, options));
-  return marks;
+  // Only the learner knows what no topic can prove; it may have had one before.
+  return standing.state === 'own' ? marks.map((mark) => shownOrGivenBack(mark, standing)) : marks;
+}
+
+/** What the learner shows ticks the box. */
+function shownOrGivenBack(mark: Mark, { item, links = [] }: ItemStanding): Mark {
+  if (mark.key !== boxKey(item) || links.length === 0) return givenBack(mark);
+  return {
+    ...givenBack(mark),
+    because: links,
+    desired: (own) => (isTicked(own) ? undefined : 'x'),
+  };
 }
 
 type Common = Pick<Mark, 'line' | 'title' | 'because'>;
@@ -55,48 +64,45 @@ function rowMarks(
 ): readonly Mark[] {
   const { item, level, binding } = standing;
   const { cells } = item;
-  const lowest = binding.topics
-    .map((topic) => standings.get(topic))
-    .find((topic) => topic?.level === level);
+  const lacking = (wanted: number): readonly string[] =>
+    lackingOn(binding.topics, wanted, standings);
+  // No level without links, no links without a level.
+  const links = level === 0 ? [] : rowLinks(standing, folder, material);
+  const { evidence } = cells;
+  const isBacked = evidence === undefined || links.length > 0 || !isBlank(evidence.text);
   const marks: Mark[] = [];
   if (cells.level !== undefined) {
     marks.push({
       ...common,
       key: cellKey(item, 'level'),
       place: cells.level,
-      desired: (own) => (level > (levelIn(own) ?? 0) ? withLevel(own, level) : undefined),
+      desired: (own) => {
+        if (!isBacked) return undefined;
+        if (isBlank(own)) return level > 0 ? `L${level}` : undefined;
+        // Words instead of a level are the learner's own, and stay.
+        return level > (levelIn(own) ?? level) ? withLevel(own, level) : undefined;
+      },
       unproven: (own) => {
         const claimed = levelIn(own) ?? 0;
-        return claimed > level
-          ? { claim: `L${claimed}`, needs: lackingFor(lowest, claimed) }
-          : undefined;
+        return claimed > level ? { claim: `L${claimed}`, needs: lacking(claimed) } : undefined;
       },
+      amount: (text) => levelIn(text) ?? 0,
     });
   }
-  if (cells.evidence !== undefined) {
-    // No level without links, no links without a level.
-    const links = level === 0 ? [] : rowLinks(standing, folder, material);
-    marks.push({
-      ...common,
-      key: cellKey(item, 'evidence'),
-      place: cells.evidence,
-      ...addLinks(links),
-    });
+  if (evidence !== undefined) {
+    const key = cellKey(item, 'evidence');
+    marks.push({ ...common, key, place: evidence, ...addLinks(links) });
   }
   if (cells.status !== undefined) {
     marks.push({
       ...common,
       key: cellKey(item, 'status'),
       place: cells.status,
-      ...statusMark(level),
+      ...statusMark(isBacked ? level : 0, lacking),
     });
   }
   return marks;
 }
-
-/** The digit is replaced, the way of writing it stays: `**L0**` becomes `**L2**`. */
-const withLevel = (own: string, level: number): string =>
-  levelIn(own) === undefined ? `L${level}` : own.replace(/[0-5]/, String(level));
 
 function rowLinks(standing: ItemStanding, folder: string, material: Material): readonly Link[] {
   const results = supporting(standing).map(({ id, path }) => ({
@@ -120,8 +126,13 @@ const statuses = [
 ];
 
 /** From L3 on the mechanism is implemented, compared and broken: done. */
-function statusMark(level: number): Pick<Mark, 'desired' | 'unproven'> {
-  const earned = level === 0 ? 0 : level < 3 ? 1 : 2;
+const doneLevel = 3;
+
+function statusMark(
+  level: number,
+  lacking: (wanted: number) => readonly string[],
+): Pick<Mark, 'desired' | 'unproven' | 'amount'> {
+  const earned = level === 0 ? 0 : level < doneLevel ? 1 : 2;
   const rank = (own: string): number =>
     isBlank(own) ? 0 : statuses.findIndex((pattern) => pattern.test(own.trim()));
   return {
@@ -129,7 +140,10 @@ function statusMark(level: number): Pick<Mark, 'desired' | 'unproven'> {
       const claimed = rank(own);
       return claimed >= 0 && earned > claimed ? ['', 'In progress', 'Done'][earned] : undefined;
     },
-    unproven: (own) => (rank(own) > earned ? { claim: own, needs: [] } : undefined),
+    // To have begun is no claim that needs a proof.
+    unproven: (own) =>
+      rank(own) === 2 && earned < 2 ? { claim: own, needs: lacking(doneLevel) } : undefined,
+    amount: rank,
   };
 }
 
@@ -149,7 +163,7 @@ function fieldMarks(
     marks.push({ ...common, key: fieldKey(item, 'link'), place: link, ...addLinks(links) });
   }
   if (notes !== undefined) {
-    const links = notesOn(material, binding.topics, ['note', 'design', 'explanation']).map(
+    const links = notesAbout(material, binding.topics, ['note', 'design', 'explanation']).map(
       ({ title, path }) => ({ text: title, href: hrefFrom(folder, path) }),
     );
     marks.push({ ...common, key: fieldKey(item, 'notes'), place: notes, ...addLinks(links) });

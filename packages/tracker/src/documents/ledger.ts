@@ -6,6 +6,7 @@
  * the document, then adopts the note: a process killed in between leaves nothing that the next one
  * cannot sort out.
  */
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { styleIds } from '@gradus/roadmap';
@@ -21,6 +22,8 @@ const entrySchema = z.strictObject({
   style: z.enum(styleIds),
   /** Item id to topic ids, as the learner decided. */
   choices: z.record(z.string(), z.array(z.string())),
+  /** Item id to what the learner showed for it themselves: paths and addresses. */
+  links: z.record(z.string(), z.array(z.string())).default({}),
   memories,
   pending: z.strictObject({ sha256: z.string(), memories }).optional(),
 });
@@ -59,6 +62,15 @@ export class Ledger {
   /** Absolute. */
   pathOf({ path }: Pick<LedgerEntry, 'path'>): string {
     return isAbsolute(path) ? path : resolve(this.#workspace, path);
+  }
+
+  /** Paths that are there (from the workspace) and addresses; what was deleted shows nothing. */
+  liveLinks({ links }: Pick<LedgerEntry, 'links'>): Readonly<Record<string, readonly string[]>> {
+    const isLive = (link: string): boolean =>
+      isAddress(link) || existsSync(resolve(this.#workspace, link));
+    return Object.fromEntries(
+      Object.entries(links).map(([item, targets]) => [item, targets.filter(isLive)]),
+    );
   }
 
   entryFor(path: string): LedgerEntry | undefined {
@@ -114,6 +126,8 @@ const changedMeanwhile = (path: string): GradusError =>
     received: 'two',
     remedy: 'Run the command again.',
   });
+
+export const isAddress = (link: string): boolean => /^https?:\/\/\S+$/.test(link);
 
 /** After a sync that was cut off: what it meant to write counts if the document is what it meant. */
 export function settlePending(entry: LedgerEntry, documentBytes: Uint8Array): LedgerEntry {

@@ -21,7 +21,7 @@ export function renderLink({ text, href }: Link): string {
 const separator = ', ';
 
 /** What a list of links should say: the learner's own first, then those that are missing. */
-export function addLinks(links: readonly Link[]): Pick<Mark, 'desired' | 'recover'> {
+export function addLinks(links: readonly Link[]): Pick<Mark, 'desired' | 'recover' | 'amount'> {
   const rendered = links.map(renderLink);
   return {
     desired: (own) => {
@@ -30,19 +30,31 @@ export function addLinks(links: readonly Link[]): Pick<Mark, 'desired' | 'recove
       return [...(isBlank(own) ? [] : [own]), ...missing].join(separator);
     },
     recover: ownPart,
+    amount: (text) => text.match(linkPattern)?.length ?? 0,
   };
 }
+
+const linkPattern = /\[(?:\\.|[^\]])*\]\([^)]*\)/g;
 
 const hrefPart = (link: string): string => link.slice(link.lastIndexOf(']('));
 
 /** The learner changed a text that holds links of ours: what is left without them is theirs. */
-function ownPart(current: string, { original, written }: Memory): string {
-  const added = written.match(/\[(?:\\.|[^\]])*\]\([^)]*\)/g) ?? [];
+export function ownPart(current: string, { original, written }: Memory): string {
+  const added = written.match(linkPattern) ?? [];
   let own = current;
   for (const link of added) {
-    if (!original.includes(link)) own = own.replace(link, '');
+    if (!original.includes(link)) own = without(own, link);
   }
   if (own === current) return current;
-  own = own.replaceAll(/(?:,\s*){2,}/g, separator).replaceAll(/^[\s,]+|[\s,]+$/g, '');
   return own === '' && isBlank(original) ? original : own;
+}
+
+/** With the one comma that set it off; every other character is the learner's. */
+function without(text: string, link: string): string {
+  const at = text.indexOf(link);
+  if (at < 0) return text;
+  const before = text.slice(0, at);
+  const after = text.slice(at + link.length);
+  const ended = before.replace(/\s*,\s*$/, '');
+  return ended === before ? before + after.replace(/^\s*,\s*/, '') : ended + after;
 }

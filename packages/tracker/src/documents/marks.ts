@@ -16,8 +16,15 @@ export interface Mark {
   readonly recover?: (current: string, memory: Memory) => string;
   /** What the own text claims beyond the evidence, and what would prove it. */
   readonly unproven?: (own: string) => UnprovenMark | undefined;
+  /** How much a text states, to tell a step back from a step on; where the two cannot be told: none. */
+  readonly amount?: (text: string) => number;
   /** Evidence behind what it says, for the report: ids of results. */
   readonly because: readonly string[];
+}
+
+/** Evidence no longer speaks of the place: what a sync wrote there goes back. */
+export function givenBack(mark: Mark): Mark {
+  return { ...mark, because: [], desired: () => undefined, unproven: () => undefined };
 }
 
 export interface UnprovenMark {

@@ -18,6 +18,8 @@ export interface WrittenNote {
   readonly date: string;
   /** Absolute. */
   readonly path: string;
+  /** There are words of the learner's own in it. One that is not is linked, and counts for nothing. */
+  readonly filled: boolean;
 }
 
 export interface WrittenEntry {
@@ -27,9 +29,9 @@ export interface WrittenEntry {
   readonly topics: readonly string[];
 }
 
-/** Only what is filled: a template that nobody wrote into is not here. */
 export interface Material {
   readonly notes: readonly WrittenNote[];
+  /** Only those with words of the learner's own. */
   readonly entries: readonly WrittenEntry[];
   /** Whether a file that the document names is there and says something. */
   readonly isWritten: (path: string) => boolean;
@@ -37,7 +39,15 @@ export interface Material {
 
 export const noMaterial: Material = { notes: [], entries: [], isWritten: () => false };
 
+/** Notes that count. */
 export const notesOn = (
+  material: Material,
+  topics: readonly string[],
+  kinds: readonly NoteKind[],
+): readonly WrittenNote[] => notesAbout(material, topics, kinds).filter(({ filled }) => filled);
+
+/** Notes to link to, filled or not. */
+export const notesAbout = (
   { notes }: Material,
   topics: readonly string[],
   kinds: readonly NoteKind[],

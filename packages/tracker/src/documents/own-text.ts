@@ -2,7 +2,7 @@
  * @file Places by name, and the learner's own text in them: what was written by an earlier sync is
  * not a claim of theirs.
  */
-import { type Item, type Memory, type Place, settle } from '@gradus/roadmap';
+import { type Item, type Memory, type Place, settle, type Settling } from '@gradus/roadmap';
 
 /** What earlier syncs wrote into a document, by the name of the place. */
 export type Memories = Readonly<Record<string, Memory>>;
@@ -12,15 +12,28 @@ export const cellKey = ({ id }: Item, cell: keyof Item['cells']): string => `${i
 export const fieldKey = ({ id }: Item, field: string): string => `${id}#${field}`;
 export const figureKey = (id: string): string => `figure:${id}`;
 
-export function ownText(place: Place, key: string, memories: Memories): string {
+export function ownText(
+  place: Place,
+  key: string,
+  memories: Memories,
+  recover?: Settling['recover'],
+): string {
   const memory = Object.hasOwn(memories, key) ? memories[key] : undefined;
-  return settle({ current: place.text, memory, desired: () => undefined }).own;
+  const nothingMore = { desired: () => undefined, ...(recover === undefined ? {} : { recover }) };
+  return settle({ current: place.text, memory, ...nothingMore }).own;
 }
 
 export const isTicked = (text: string): boolean => text === 'x' || text === 'X';
 
 /** `L2`, `**L2**`, `2`; undefined where the cell names none. */
 export function levelIn(text: string): number | undefined {
-  const digit = /(?:^|[^\d.])L?([0-5])(?![\d.])/i.exec(text)?.[1];
+  const digit = levelPattern.exec(text)?.[1];
   return digit === undefined ? undefined : Number(digit);
 }
+
+/** The digit is replaced, the way of writing it stays: `**L0**` becomes `**L2**`. */
+export const withLevel = (text: string, level: number): string =>
+  text.replace(levelPattern, (found) => found.slice(0, -1) + String(level));
+
+/** Not a part of a longer number: `L2.5` and `10` name no level. */
+const levelPattern = /(?<![\d.])L?([0-5])(?!\d|\.\d)/i;

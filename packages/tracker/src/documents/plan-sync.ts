@@ -78,7 +78,7 @@ class Outcome {
   }
 
   settle(mark: Mark): void {
-    const { key, place, line, title, because, desired, recover, unproven } = mark;
+    const { key, place, line, title, because, desired, recover, unproven, amount } = mark;
     const { own, write, memory } = settle({
       current: place.text,
       memory: Object.hasOwn(this.#before, key) ? this.#before[key] : undefined,
@@ -88,7 +88,8 @@ class Outcome {
     if (memory !== undefined) this.#after[key] = memory;
     if (write !== undefined) {
       this.#edits.push({ span: place.span, text: write });
-      const kind = memory === undefined || write.length < place.text.length ? 'returned' : 'filled';
+      const isLess = amount !== undefined && amount(write) < amount(place.text);
+      const kind = memory === undefined || isLess ? 'returned' : 'filled';
       this.#changes.push({ line, title, from: place.text, to: write, kind, because });
     }
     const claim = unproven?.(own);
@@ -109,7 +110,7 @@ class Outcome {
 function dateMark(figure: Figure, outcome: Outcome, memories: Memories, today: string): Mark {
   const key = figureKey(figure.id);
   const before = memories[key]?.written;
-  const date = outcome.hasChanges || before === undefined ? today : before;
+  const date = outcome.hasChanges ? today : before;
   return {
     key,
     place: figure,
@@ -117,7 +118,7 @@ function dateMark(figure: Figure, outcome: Outcome, memories: Memories, today: s
     title: 'last updated',
     because: [],
     desired: (own) => {
-      if (!outcome.hasMarks) return undefined;
+      if (!outcome.hasMarks || date === undefined) return undefined;
       const stated = /\d{4}-\d{2}-\d{2}/.exec(own)?.[0] ?? '';
       const day = /\d{4}-\d{2}-\d{2}/.exec(date)?.[0] ?? today;
       // The learner's own later date stands.

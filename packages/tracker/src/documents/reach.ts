@@ -3,6 +3,7 @@
  * table in which the five styles differ; everything else is the same for all.
  */
 import {
+  type Criterion,
   criterionOf,
   type Item,
   type Milestone,
@@ -21,6 +22,8 @@ export interface Judged {
   readonly bindings: ReadonlyMap<string, Binding>;
   readonly standings: ReadonlyMap<string, Standing>;
   readonly material: Material;
+  /** What the learner showed for an item themselves, by its id. */
+  readonly links?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Covered: a verified run of a lab on it. */
@@ -54,21 +57,12 @@ export function conditionsOf(
       ? criterionOf(item, milestone ?? {}, judged.roadmap, judged.bindings)
       : undefined;
   if (criterion !== undefined) {
-    const { rows, needed, level } = criterion;
-    const reached = rows.filter((row) => firmLevelOf(row, judged) >= level).length;
-    const missing = rows.filter((row) => firmLevelOf(row, judged) < level);
-    return [
-      {
-        what: `${plain(item.title)} (${reached} of ${needed} at L${level})`,
-        met: reached >= needed,
-        needs: reached >= needed ? [] : missing.map(({ title }) => `L${level} on ${title}`),
-      },
-    ];
+    return [rowsCondition(item, criterion, judged)];
   }
   const topics = judged.bindings.get(item.id)?.topics ?? [];
   if (topics.length === 0) return undefined;
   if (item.role === 'project' || item.role === 'task' || item.role === 'deliverable') {
-    return [projectCondition(item, topics, judged)];
+    return projectConditions(item, topics, judged, milestone);
   }
   const level = levelNeeded(item, milestone);
   return [
@@ -77,9 +71,49 @@ export function conditionsOf(
   ];
 }
 
-export function firmLevelOf(item: Item, { bindings, standings }: Judged): Level {
-  const topics = bindings.get(item.id)?.topics ?? [];
-  const levels = topics.map((topic) => standings.get(topic)?.firmLevel ?? 0);
+/** Rows of the document that must stand at a level, or some of them. */
+function rowsCondition(
+  { title }: Item,
+  { rows, needed, level }: Criterion,
+  judged: Judged,
+): Condition {
+  const missing = rows.filter((row) => firmLevelOf(row, judged) < level);
+  const reached = rows.length - missing.length;
+  const met = reached >= needed;
+  const isStale = (row: Item): boolean => levelOf(row, judged) >= level;
+  const open = missing.filter((row) => !isStale(row)).map((row) => row.title);
+  const more = needed - reached;
+  const needs = [
+    ...missing.filter(isStale).map((row) => `${row.title}: its evidence is stale; ${runAgain}`),
+    ...(needed < rows.length && open.length > 0
+      ? [`L${level} on ${more} more of these: ${open.join(', ')}`]
+      : open.map((row) => `L${level} on ${row}`)),
+    ...(rows.length < needed
+      ? [`${needed} rows to count: this document has ${rows.length} of that name`]
+      : []),
+  ];
+  return {
+    what: `${plain(title)} (${reached} of ${needed} at L${level})`,
+    met,
+    needs: met ? [] : needs,
+  };
+}
+
+const runAgain = 'run it again: ./gradus results refresh';
+
+export const firmLevelOf = (item: Item, judged: Judged): Level =>
+  lowestOf(item, judged, 'firmLevel');
+
+const levelOf = (item: Item, judged: Judged): Level => lowestOf(item, judged, 'level');
+
+/** A row stands where the lowest of its topics stands. */
+function lowestOf(
+  { id }: Item,
+  { bindings, standings }: Judged,
+  which: 'level' | 'firmLevel',
+): Level {
+  const topics = bindings.get(id)?.topics ?? [];
+  const levels = topics.map((topic) => standings.get(topic)?.[which] ?? 0);
   return levels.length === 0 ? 0 : (Math.min(...levels) as Level);
 }
 
@@ -96,7 +130,7 @@ function topicCondition(
   return {
     what: `${title} at L${level}${now >= level ? '' : isStale ? ' (its evidence is stale)' : ` (now L${now})`}`,
     met: now >= level,
-    needs: isStale ? ['run it again: ./gradus results refresh'] : lackingFor(standing, level),
+    needs: isStale ? [runAgain] : lackingFor(standing, level),
   };
 }
 
@@ -109,6 +143,15 @@ export function lackingFor(standing: Standing | undefined, level: number): reado
   );
   return [...new Set(rungs.flatMap(({ lacking }) => lacking))];
 }
+
+/** What several topics lack for a level, all of them. */
+export const lackingOn = (
+  topics: readonly string[],
+  level: number,
+  standings: Judged['standings'],
+): readonly string[] => [
+  ...new Set(topics.flatMap((topic) => lackingFor(standings.get(topic), level))),
+];
 
 /** Where milestones come one after the other, experiments and reflections are part of each. */
 function logConditions(item: Item, topics: readonly string[], judged: Judged): Condition[] {
@@ -133,35 +176,57 @@ function logConditions(item: Item, topics: readonly string[], judged: Judged): C
 
 const needsLogs = (style: StyleId): boolean => style === 'sequential';
 
-function projectCondition(item: Item, topics: readonly string[], judged: Judged): Condition {
+function projectConditions(
+  item: Item,
+  topics: readonly string[],
+  judged: Judged,
+  milestone: Milestone | undefined,
+): readonly Condition[] {
   const file = item.role === 'deliverable' ? pathIn(item.title) : undefined;
   if (file !== undefined) {
     const met = judged.material.isWritten(file);
-    return { what: `${file} is written`, met, needs: met ? [] : [`write ${file}`] };
+    return [{ what: `${file} is written`, met, needs: met ? [] : [`write ${file}`] }];
   }
-  const met = projectEvidence(topics, judged).length > 0;
+  // No result says that there is a `PDF pipeline`: the parts stand once the whole has shipped.
+  return milestone !== undefined && mustShip(milestone, judged.roadmap)
+    ? shippedConditions(milestone, judged)
+    : [codeCondition(topics, judged)];
+}
+
+function codeCondition(topics: readonly string[], judged: Judged): Condition {
   const [main = ''] = topics;
   const title = judged.standings.get(main)?.title ?? main;
+  const met = projectEvidence(topics, judged).length > 0;
+  const isStale = !met && standingProjects(topics, judged).length > 0;
+  const need = isStale
+    ? `its result on ${title} is stale; ${runAgain}`
+    : `a result of kind project or benchmark on ${title}`;
   return {
-    what: `code that runs: a project or benchmark result on ${title}`,
+    what: `code that runs: a project or benchmark result on ${title}${isStale ? ' (stale)' : ''}`,
     met,
-    needs: met ? [] : [`a result of kind project or benchmark on ${title}`],
+    needs: met ? [] : [need],
   };
 }
 
 /** Results of projects and benchmarks that stand and still fit their sources. */
-export function projectEvidence(
+export const projectEvidence = (
   topics: readonly string[],
+  judged: Pick<Judged, 'standings'>,
+): readonly Evidence[] =>
+  standingProjects(topics, judged).filter(({ stale }) => stale.length === 0);
+
+const standingProjects = (
+  [main = '']: readonly string[],
   { standings }: Pick<Judged, 'standings'>,
-): readonly Evidence[] {
-  const [main = ''] = topics;
-  return (standings.get(main)?.evidence ?? []).filter(
-    ({ results, flaws, stale }) =>
-      (results.kind === 'project' || results.kind === 'benchmark') &&
-      flaws.length === 0 &&
-      stale.length === 0,
+): readonly Evidence[] =>
+  (standings.get(main)?.evidence ?? []).filter(
+    ({ results, flaws }) =>
+      (results.kind === 'project' || results.kind === 'benchmark') && flaws.length === 0,
   );
-}
+
+/** Where the document asks a project for four things. */
+export const mustShip = ({ kind }: Milestone, { style }: Pick<Roadmap, 'style'>): boolean =>
+  style === 'mastery' && kind === 'project';
 
 /** A project that must leave four things behind: code, an evaluation, a write-up, deployment notes. */
 export function shippedConditions(milestone: Milestone, judged: Judged): readonly Condition[] {
@@ -169,7 +234,6 @@ export function shippedConditions(milestone: Milestone, judged: Judged): readonl
     ...new Set(milestone.items.flatMap(({ id }) => judged.bindings.get(id)?.topics ?? [])),
   ];
   const found = projectEvidence(topics, judged);
-  const title = judged.standings.get(topics[0] ?? '')?.title ?? milestone.title;
   const condition = (what: string, met: boolean, need: string): Condition => ({
     what,
     met,
@@ -179,11 +243,7 @@ export function shippedConditions(milestone: Milestone, judged: Judged): readonl
     .filter(({ role }) => role === 'deliverable')
     .flatMap(({ title: text }) => pathIn(text) ?? []);
   return [
-    condition(
-      `code that runs: a project or benchmark result on ${title}`,
-      found.length > 0,
-      `a result of kind project or benchmark on ${title}`,
-    ),
+    codeCondition(topics, judged),
     condition(
       'an evaluation wired into it',
       found.some(({ results }) => results.hooks.some(({ kind }) => kind === 'evaluation')),

@@ -3,7 +3,14 @@ import type { Group, Item, Milestone, Roadmap } from '@gradus/roadmap';
 import type { Evidence } from '../evidence.ts';
 import type { Level } from '../levels.ts';
 import { isTicked, boxKey, cellKey, levelIn, type Memories, ownText } from './own-text.ts';
-import { conditionsOf, coveredLevel, type Judged, lackingFor, shippedConditions } from './reach.ts';
+import {
+  conditionsOf,
+  coveredLevel,
+  type Judged,
+  lackingOn,
+  mustShip,
+  shippedConditions,
+} from './reach.ts';
 import type {
   Condition,
   DocumentStanding,
@@ -30,7 +37,7 @@ export function standDocument({ path, memories, ...judged }: StandOptions): Docu
     path,
     roadmap,
     items,
-    groups: roadmap.groups.map((group) => standGroup(group, items)),
+    groups: standGroups(roadmap.groups, items),
     milestones: standMilestones(roadmap, items, judged, memories),
   };
 }
@@ -53,7 +60,9 @@ function standItem(
     stale: standings.some(({ stale }) => stale),
     evidence: distinct(standings.flatMap(({ evidence }) => evidence)),
   };
-  if (conditions === undefined) return { ...common, state: 'own', needs: [] };
+  if (conditions === undefined) {
+    return { ...common, state: 'own', links: linksOf(item, judged), needs: [] };
+  }
 
   const reached = conditions.every(({ met }) => met);
   const claim = claimBeyond(item, level, reached, memories);
@@ -61,12 +70,15 @@ function standItem(
     const needs =
       claim.level === undefined
         ? conditions.flatMap((condition) => condition.needs)
-        : lackingFor(lowest, claim.level);
-    return { ...common, state: 'unproven', claim: claim.text, needs };
+        : lackingOn(binding.topics, claim.level, judged.standings);
+    return { ...common, state: 'unproven', claim: claim.text, needs: [...new Set(needs)] };
   }
   const needs = reached ? (lowest?.next ?? []) : conditions.flatMap((condition) => condition.needs);
   return { ...common, state: reached ? 'reached' : 'open', needs: [...new Set(needs)] };
 }
+
+const linksOf = ({ id }: Item, { links = {} }: Judged): readonly string[] =>
+  Object.hasOwn(links, id) ? (links[id] ?? []) : [];
 
 /** What the learner's own text says beyond the evidence. */
 function claimBeyond(
@@ -88,10 +100,16 @@ const distinct = (evidence: readonly Evidence[]): readonly Evidence[] => [
   ...new Map(evidence.map((item) => [item.id, item])).values(),
 ];
 
-function standGroup(group: Group, items: readonly ItemStanding[]): GroupStanding {
-  const members = items.filter(
-    ({ item, state }) => item.group === group.id && state !== 'own' && countsAsTopic(item),
-  );
+function standGroups(
+  groups: readonly Group[],
+  items: readonly ItemStanding[],
+): readonly GroupStanding[] {
+  const counted = items.filter(({ item, state }) => state !== 'own' && countsAsTopic(item));
+  const byGroup = Map.groupBy(counted, ({ item }) => item.group);
+  return groups.map((group) => standGroup(group, byGroup.get(group.id) ?? []));
+}
+
+function standGroup(group: Group, members: readonly ItemStanding[]): GroupStanding {
   const itemsAtLevel = [0, 0, 0, 0, 0, 0];
   for (const { level } of members) itemsAtLevel[level] = (itemsAtLevel[level] ?? 0) + 1;
   const covered = members.filter(({ level }) => level >= coveredLevel).length;
@@ -111,12 +129,9 @@ function standMilestones(
   const byId = new Map(items.map((standing) => [standing.item.id, standing]));
   const standings: MilestoneStanding[] = [];
   for (const milestone of roadmap.milestones) {
-    const conditions =
-      roadmap.style === 'mastery' && milestone.kind === 'project'
-        ? shippedConditions(milestone, judged)
-        : milestone.items.flatMap((item) =>
-            itemConditions(item, milestone, judged, memories, byId),
-          );
+    const conditions = mustShip(milestone, roadmap)
+      ? shippedConditions(milestone, judged)
+      : milestone.items.flatMap((item) => itemConditions(item, milestone, judged, memories, byId));
     const waitsFor = roadmap.style === 'sequential' ? incompleteBefore(standings) : [];
     const complete = waitsFor.length === 0 && conditions.every(({ met }) => met);
     const state = waitsFor.length > 0 ? 'locked' : complete ? 'complete' : 'open';
@@ -134,12 +149,25 @@ function itemConditions(
 ): readonly Condition[] {
   const conditions = conditionsOf(item, judged, milestone);
   if (conditions !== undefined) return conditions;
-  const { box } = item;
-  // Only the learner knows: their tick is their word.
-  const met = box !== undefined && isTicked(ownText(box, boxKey(item), memories));
+  const { box, code } = item;
   const reason = standings.get(item.id)?.binding.reason ?? '';
-  return [{ what: item.title, met, needs: met ? [] : [`${reason}: Gradus cannot tell`] }];
+  // Only the learner knows: what they show, their tick, an entry in the journal where there is no box.
+  const isSaid =
+    box === undefined
+      ? code !== undefined && hasJournalEntry(code, judged)
+      : isTicked(ownText(box, boxKey(item), memories));
+  const met = isSaid || linksOf(item, judged).length > 0;
+  const how =
+    box !== undefined
+      ? 'tick it when it is done'
+      : code === undefined
+        ? `show it: ./gradus track bind :${item.line} --link <path or address>`
+        : `say that it is done: ./gradus track journal ${code}`;
+  return [{ what: item.title, met, needs: met ? [] : [`${reason}; ${how}`], isOwn: true }];
 }
+
+const hasJournalEntry = (code: string, { material }: Judged): boolean =>
+  material.entries.some(({ log, milestone }) => log === 'journal' && milestone === code);
 
 /** A milestone opens after all before it: in its phase, and in the phases before that. */
 const incompleteBefore = (before: readonly MilestoneStanding[]): readonly string[] =>

@@ -21,6 +21,8 @@ export interface ItemStanding {
   readonly stale: boolean;
   /** All evidence on its topics, also what supports nothing. */
   readonly evidence: readonly Evidence[];
+  /** What the learner showed for it themselves. Only where the state is `own`. */
+  readonly links?: readonly string[];
   /** What the document says beyond the evidence: `[x]`, `L4`. Only where `unproven`. */
   readonly claim?: string;
   /** What would take it further (or prove the claim), phrase by phrase; empty where nothing would. */

@@ -1,0 +1,74 @@
+/** @file What the learner decides about an item's topics, and what becomes of marks when they do. */
+import { describe, expect, it } from 'vitest';
+import { itemOf, run, sync } from './held.ts';
+
+const plan = `# Plan
+
+## Basics
+
+- [ ] Tokenization
+- [ ] The thing with the arrows
+- [x] Attention
+`;
+const id = 'basics/tokenization';
+const evidence = [run('tokenization')];
+
+describe('a choice', () => {
+  it('binds what no title tells, and evidence counts at once', () => {
+    const choices = { 'basics/the-thing-with-the-arrows': ['tokenization'] };
+    expect(itemOf(sync(plan), /arrows/).state).toBe('own');
+    const bound = sync(plan, { evidence, choices });
+    expect(bound.text).toContain('- [x] The thing with the arrows');
+    expect(sync(bound.text, { choices, memories: bound.memories }).text).toBe(plan);
+  });
+
+  it('of nothing takes back what a sync wrote, and leaves the learner’s ticks alone', () => {
+    const filled = sync(plan, { evidence });
+    expect(filled.text).toContain('- [x] Tokenization');
+    const choices = { [id]: [], 'basics/attention': [] };
+    const freed = sync(filled.text, { evidence, choices, memories: filled.memories });
+    expect(freed.text).toBe(plan);
+    expect(freed.memories).toEqual({});
+    expect(freed.plan.unproven).toEqual([]);
+    expect(itemOf(freed, 'Attention')).toMatchObject({ state: 'own', needs: [] });
+  });
+
+  it('of several topics is reached with all of them', () => {
+    const choices = { [id]: ['tokenization', 'embeddings'] };
+    const one = sync(plan, { evidence, choices });
+    expect(one.text).toBe(plan);
+    expect(itemOf(one, 'Tokenization').needs).toEqual([
+      'a verified lab run (no lab covers it yet)',
+    ]);
+    const two = sync(plan, { evidence: [...evidence, run('embeddings')], choices });
+    expect(two.text).toContain('- [x] Tokenization');
+  });
+
+  it('of an unknown topic proves nothing; beside a known one it is left out', () => {
+    const unknown = sync(plan, { evidence, choices: { [id]: ['tokenisation'] } });
+    expect(unknown.text).toBe(plan);
+    expect(itemOf(unknown, 'Tokenization').binding.topics).toEqual([]);
+    const mixed = sync(plan, { evidence, choices: { [id]: ['tokenisation', 'tokenization'] } });
+    expect(mixed.text).toContain('- [x] Tokenization');
+  });
+
+  it('for an item that is not there (any more) changes nothing', () => {
+    const choices = { 'basics/gone': ['tokenization'] };
+    expect(sync(plan, { evidence, choices }).text).toBe(sync(plan, { evidence }).text);
+  });
+});
+
+describe('a renamed item', () => {
+  it('that is bound to the same topic keeps its tick; without evidence it is listed, not lost', () => {
+    const filled = sync(plan, { evidence });
+    const renamed = filled.text.replace('Tokenization', 'Tokenization, once more');
+    const kept = sync(renamed, { evidence, memories: filled.memories });
+    expect(kept.text).toBe(renamed);
+    const gone = sync(renamed, { memories: kept.memories });
+    expect(gone.text).toBe(renamed);
+    expect(gone.plan.unproven.map(({ title }) => title)).toEqual([
+      'Tokenization, once more',
+      'Attention',
+    ]);
+  });
+});

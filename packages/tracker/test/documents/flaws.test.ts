@@ -1,0 +1,158 @@
+/** @file Evidence that supports nothing, or not everything: as it lies on the disk. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { claim } from '../sample-evidence.ts';
+import { sync } from './held.ts';
+import { evidence } from '../sample-evidence.ts';
+import { changedLines, Workbench } from './workbench.ts';
+
+const plan = `# Plan
+
+## Track 01 — Core
+
+| Module | Topic | Level | Evidence | Status |
+|---|---|---:|---|---|
+| **Text** | Tokenization | L0 | - | Planned |
+
+## Milestones
+
+### Milestone 1
+- [ ] Tokenization reaches **L3**
+- [ ] Text topics reach **L3**
+`;
+
+const filled = [
+  '7: | **Text** | Tokenization | L3 | [tokenization](../results/tokenization/RESULTS.md) | Done |',
+  '12: - [x] Tokenization reaches **L3**',
+  '13: - [x] Text topics reach **L3**',
+];
+
+let bench: Workbench;
+let path = '';
+beforeEach(() => {
+  bench = new Workbench();
+  path = bench.write('plan.md', plan);
+});
+afterEach(() => bench.remove());
+
+const lines = (): readonly string[] => changedLines(plan, bench.read(path));
+
+const flip = (file: string, pattern: RegExp): void => {
+  const text = readFileSync(file, 'utf8');
+  const changed = text.replace(pattern, (digit) => String(9 - Number(digit)));
+  expect(changed).not.toBe(text);
+  writeFileSync(file, changed);
+};
+
+describe('evidence that goes bad', () => {
+  it.each<readonly [what: string, spoil: (folder: string) => Promise<unknown>]>([
+    [
+      'fails in a newer run',
+      () => bench.lab('tokenization', {}, { claims: [{ ...claim, value: 1, pass: false }] }),
+    ],
+    [
+      'is invalid by its own verdict',
+      () =>
+        bench.lab(
+          'tokenization',
+          {},
+          { verdict: { status: 'invalid', reasons: ['clock jumped'] } },
+        ),
+    ],
+    [
+      'has one digit of its front matter changed',
+      async (folder) => flip(join(folder, 'RESULTS.md'), /(?<=durationMs: )\d/),
+    ],
+    [
+      'has one digit of its page changed',
+      async (folder) => flip(join(folder, 'RESULTS.md'), /\d(?=\D*$)/),
+    ],
+    [
+      'is cut off',
+      async (folder) => writeFileSync(join(folder, 'RESULTS.md'), '---\nschema: gradus'),
+    ],
+  ])('takes its marks back where it %s', async (_, spoil) => {
+    const folder = await bench.lab('tokenization');
+    await bench.sync(path);
+    expect(lines()).toEqual(filled);
+    await spoil(folder);
+    const { plan: synced } = await bench.sync(path);
+    expect(bench.read(path)).toBe(plan);
+    expect(synced.changes.map(({ kind, from, to }) => [kind, from, to])).toEqual([
+      ['returned', 'L3', 'L0'],
+      ['returned', '[tokenization](../results/tokenization/RESULTS.md)', '-'],
+      ['returned', 'Done', 'Planned'],
+      ['returned', 'x', ' '],
+      ['returned', 'x', ' '],
+    ]);
+    expect(await bench.memories(path)).toEqual({});
+  });
+
+  it('is never more than L2 of a simulated target', async () => {
+    const target = { kind: 'simulated', name: 'mock', version: '1' } as const;
+    await bench.lab('tokenization', {}, { target });
+    const { plan: synced } = await bench.sync(path);
+    expect(lines()).toEqual([
+      '7: | **Text** | Tokenization | L2 | [tokenization](../results/tokenization/RESULTS.md) | In progress |',
+    ]);
+    expect(synced.unproven).toEqual([]);
+    const { document } = await bench.open(path);
+    expect(document.standing.milestones[0]?.conditions.map(({ needs }) => needs)).toEqual([
+      ['L3 on Tokenization'],
+      ['L3 on Tokenization'],
+    ]);
+    expect(document.standing.items[0]?.needs).toEqual([
+      'a run against a real target: a simulated one never lifts above L2',
+    ]);
+  });
+});
+
+describe('evidence whose sources changed since', () => {
+  it('keeps the row, opens no gate, and says what to do', async () => {
+    await bench.lab('tokenization');
+    await bench.sync(path);
+    writeFileSync(bench.source, 'export const answer = 43;\n');
+    const { plan: synced } = await bench.sync(path);
+    expect(lines()).toEqual(filled.slice(0, 1));
+    expect(synced.changes.map(({ line, kind }) => [line, kind])).toEqual([
+      [12, 'returned'],
+      [13, 'returned'],
+    ]);
+    const { document } = await bench.open(path);
+    const stale = 'Tokenization: its evidence is stale; run it again: ./gradus results refresh';
+    expect(
+      document.standing.items.map(({ state, stale: is, needs }) => [state, is, needs]),
+    ).toEqual([
+      ['reached', true, [expect.stringMatching(/project or benchmark/), expect.anything()]],
+      ['open', true, [stale]],
+      ['open', false, [stale]],
+    ]);
+    // A run of today opens it again.
+    await bench.lab('tokenization');
+    await bench.sync(path);
+    expect(lines()).toEqual(filled);
+  });
+
+  it('leaves a tick of the learner alone, as unproven', async () => {
+    const ticked = bench.write('ticked.md', plan.replaceAll('- [ ]', '- [x]'));
+    await bench.lab('tokenization');
+    writeFileSync(bench.source, 'export const answer = 43;\n');
+    const { plan: synced } = await bench.sync(ticked);
+    expect(synced.unproven.map(({ line, claim: made, needs }) => [line, made, needs])).toEqual([
+      [12, '[x]', [expect.stringMatching(/^Tokenization: its evidence is stale/)]],
+      [13, '[x]', [expect.stringMatching(/^Tokenization: its evidence is stale/)]],
+    ]);
+    expect(bench.read(ticked)).toContain('- [x] Tokenization reaches **L3**');
+  });
+});
+
+it('counts evidence from a tree with uncommitted changes: the sources are hashed anyway', () => {
+  const clean = evidence({ id: 'tokenization', kind: 'lab' }, '/home/learner/results/a/RESULTS.md');
+  const { results } = clean;
+  const dirty = {
+    ...clean,
+    results: { ...results, environment: { ...results.environment, dirty: true } },
+  };
+  expect(sync(plan, { evidence: [dirty] }).text).toBe(sync(plan, { evidence: [clean] }).text);
+});

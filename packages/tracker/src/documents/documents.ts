@@ -15,6 +15,7 @@ import { showEdits } from './difference.ts';
 import { type DocumentFile, readDocument, replaceDocument } from './document-file.ts';
 import { type Ledger, type LedgerEntry, settlePending } from './ledger.ts';
 import type { Material } from './material.ts';
+import { placesOf } from './own-text.ts';
 import { planSync, type SyncPlan } from './plan-sync.ts';
 import { standDocument } from './stand.ts';
 import type { DocumentStanding } from './standing.ts';
@@ -42,8 +43,8 @@ export interface OpenDocument extends LoadedDocument {
 /** @throws GradusError as of readDocument */
 export async function loadDocument(ledger: Ledger, entry: LedgerEntry): Promise<LoadedDocument> {
   const file = await readDocument(ledger.pathOf(entry));
-  const settled = settlePending(entry, file.bytes);
-  const roadmap = readRoadmap(file.text, settled.style);
+  const roadmap = readRoadmap(file.text, entry.style);
+  const settled = settlePending(entry, file.bytes, placesOf(roadmap));
   const bindings = bindItems(roadmap, settled.choices);
   return { entry: settled, file, roadmap, bindings, links: ledger.liveLinks(settled) };
 }

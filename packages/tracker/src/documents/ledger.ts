@@ -9,7 +9,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { styleIds } from '@gradus/roadmap';
+import { type Memory, type Place, styleIds } from '@gradus/roadmap';
 import { GradusError, sha256, systemCode, writeFileAtomic } from '@gradus/runtime';
 import { z } from 'zod';
 
@@ -130,10 +130,19 @@ const changedMeanwhile = (path: string): GradusError =>
 export const isAddress = (link: string): boolean => /^https?:\/\/\S+$/.test(link);
 
 /** After a sync that was cut off: what it meant to write counts if the document is what it meant. */
-export function settlePending(entry: LedgerEntry, documentBytes: Uint8Array): LedgerEntry {
+export function settlePending(
+  entry: LedgerEntry,
+  documentBytes: Uint8Array,
+  places: ReadonlyMap<string, Place>,
+): LedgerEntry {
   const { pending, ...rest } = entry;
   if (pending === undefined) return entry;
-  return pending.sha256 === sha256(documentBytes) ? { ...rest, memories: pending.memories } : rest;
+  if (pending.sha256 === sha256(documentBytes)) return { ...rest, memories: pending.memories };
+  // Never written, or edited since: place by place.
+  const isThere = ([key, { written }]: [string, Memory]): boolean =>
+    places.get(key)?.text === written;
+  const written = Object.entries(pending.memories).filter(isThere);
+  return { ...rest, memories: { ...entry.memories, ...Object.fromEntries(written) } };
 }
 
 function parse(text: string, path: string): readonly LedgerEntry[] {

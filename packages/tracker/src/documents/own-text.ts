@@ -2,7 +2,14 @@
  * @file Places by name, and the learner's own text in them: what was written by an earlier sync is
  * not a claim of theirs.
  */
-import { type Item, type Memory, type Place, settle, type Settling } from '@gradus/roadmap';
+import {
+  type Item,
+  type Memory,
+  type Place,
+  type Roadmap,
+  settle,
+  type Settling,
+} from '@gradus/roadmap';
 
 /** What earlier syncs wrote into a document, by the name of the place. */
 export type Memories = Readonly<Record<string, Memory>>;
@@ -11,6 +18,20 @@ export const boxKey = ({ id }: Item): string => `${id}#box`;
 export const cellKey = ({ id }: Item, cell: keyof Item['cells']): string => `${id}#${cell}`;
 export const fieldKey = ({ id }: Item, field: string): string => `${id}#${field}`;
 export const figureKey = (id: string): string => `figure:${id}`;
+
+/** Every place that a sync may fill. */
+export function placesOf({ items, figures }: Roadmap): ReadonlyMap<string, Place> {
+  const places = new Map<string, Place>();
+  for (const item of items) {
+    const { box, cells, fields } = item;
+    if (box !== undefined) places.set(boxKey(item), box);
+    for (const [name, place] of [...Object.entries(cells), ...Object.entries(fields)]) {
+      places.set(fieldKey(item, name), place);
+    }
+  }
+  for (const figure of figures) places.set(figureKey(figure.id), figure);
+  return places;
+}
 
 export function ownText(
   place: Place,

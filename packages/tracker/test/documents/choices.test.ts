@@ -58,6 +58,32 @@ describe('a choice', () => {
   });
 });
 
+describe('what the learner shows for an item that no topic can prove', () => {
+  it('ticks its box, and takes the tick back when it is gone', () => {
+    const links = { 'basics/the-thing-with-the-arrows': ['drawings/arrows.svg'] };
+    const shown = sync(plan, { links });
+    expect(shown.text).toBe(plan.replace('[ ] The thing', '[x] The thing'));
+    expect(shown.plan.changes).toEqual([
+      {
+        line: 6,
+        title: 'The thing with the arrows',
+        from: ' ',
+        to: 'x',
+        kind: 'filled',
+        because: ['drawings/arrows.svg'],
+      },
+    ]);
+    expect(sync(shown.text, { memories: shown.memories })).toMatchObject({
+      text: plan,
+      memories: {},
+    });
+  });
+
+  it('proves no topic: where one is bound, its evidence decides', () => {
+    expect(sync(plan, { links: { [id]: ['drawings/tokens.svg'] } }).text).toBe(plan);
+  });
+});
+
 describe('a renamed item', () => {
   it('that is bound to the same topic keeps its tick; without evidence it is listed, not lost', () => {
     const filled = sync(plan, { evidence });

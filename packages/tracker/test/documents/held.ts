@@ -21,6 +21,8 @@ export interface Held {
   readonly material?: Material;
   readonly memories?: Memories;
   readonly choices?: Choices;
+  /** What the learner shows for an item, by its id. */
+  readonly links?: Readonly<Record<string, readonly string[]>>;
   readonly style?: StyleId;
   readonly today?: string;
 }
@@ -44,7 +46,7 @@ export function sync(text: string, held: Held = {}): Synced {
     path: documentPath,
     roadmap,
     bindings: bindItems(roadmap, held.choices),
-    links: {},
+    links: held.links ?? {},
     standings,
     material,
     memories,

@@ -110,6 +110,15 @@ describe('a sync that is cut off', () => {
     },
   );
 
+  it('between the document and the adoption of the note knows its own marks in an edited document', async () => {
+    await cut(2, false);
+    bench.write('plan.md', `${ticked}\nA word of mine.\n`);
+    bench.withdraw();
+    await bench.sync(path);
+    expect(bench.read(path)).toBe(`${plan}\nA word of mine.\n`);
+    expect(await bench.memories(path)).toEqual({});
+  });
+
   it('between the note and the document leaves what the learner does next to the learner', async () => {
     await cut(1, true);
     bench.write('plan.md', plan.replace('- [ ] Attention', '- [x] Attention'));

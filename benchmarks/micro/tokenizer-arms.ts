@@ -9,7 +9,7 @@ import {
 } from '@gradus/tokenizer';
 import { PreTrainedTokenizer } from '@huggingface/transformers';
 import { Tiktoken } from 'js-tiktoken/lite';
-import type { Arm } from './interleaved.ts';
+import type { Arm } from '../interleaved.ts';
 
 export const ourName = 'Gradus';
 

@@ -11,7 +11,7 @@ import {
   quantile,
   type Random,
 } from '@gradus/statistics';
-import { measureInterleaved } from './interleaved.ts';
+import { measureInterleaved } from '../interleaved.ts';
 import type { BenchmarkText } from './texts.ts';
 import { loadVocabulary, ourName, type Vocabulary, vocabularyNames } from './tokenizer-arms.ts';
 

@@ -5,7 +5,7 @@ import { json } from 'node:stream/consumers';
 import type { Progress } from '@gradus/runtime';
 import { bootstrapInterval, type Interval, quantile, type Random } from '@gradus/statistics';
 import { trainBpe } from '@gradus/tokenizer';
-import { measureInterleaved } from './interleaved.ts';
+import { measureInterleaved } from '../interleaved.ts';
 import type { BenchmarkText } from './texts.ts';
 import type { ChildReport } from './train-in-child.ts';
 

@@ -136,7 +136,7 @@ function claimsOf(
     }),
     claim({
       statement: `Reading a document is at least twice as fast as parsing it with ${peerName}`,
-      metric: 'median ratio of times, lower end of its 95% interval',
+      metric: 'ratio of median times, lower end of its 95% interval',
       value: reading.ratio.low,
       unit: 'times',
       comparison: '>=',

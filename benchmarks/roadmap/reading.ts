@@ -1,7 +1,13 @@
 /** @file Reading Markdown: our reader against remark's, and how both grow with the text. */
 import { readRoadmap } from '@gradus/roadmap';
 import type { Progress } from '@gradus/runtime';
-import { bootstrapInterval, type Interval, quantile, type Random } from '@gradus/statistics';
+import {
+  type Interval,
+  pairedBootstrapInterval,
+  quantile,
+  type Random,
+  type TwoSampleStatistic,
+} from '@gradus/statistics';
 import remarkGfm from 'remark-gfm';
 import remarkParse from 'remark-parse';
 import { unified } from 'unified';
@@ -12,7 +18,7 @@ export const ourName = 'Gradus';
 export const peerName = 'remark';
 
 export interface ReadingResults {
-  /** On the document itself: median times, and the median of remark's time over ours. */
+  /** On the document itself: medians, remark's over ours, and ours minus remark's. */
   readonly ourMs: number;
   readonly peerMs: number;
   readonly ratio: Interval;
@@ -73,19 +79,16 @@ export async function measureReading(
   const growth: GrowthPoint[] = [{ sizeBytes: Buffer.byteLength(text), ourMs, peerMs }];
   for (const size of sizes) growth.push(await measureSize(text, size, common));
   stage.done();
-  const interval = (values: readonly number[], name: string): Interval =>
-    bootstrapInterval(values, median, { random: random.split(name), interval: 'percentile' });
+  const interval = (name: string, statistic: TwoSampleStatistic): Interval =>
+    pairedBootstrapInterval(ourDurationsMs, peerDurationsMs, statistic, {
+      random: random.split(name),
+      interval: 'percentile',
+    });
   return {
     ourMs,
     peerMs,
-    ratio: interval(
-      peerDurationsMs.map((ms, i) => ms / ourDurationsMs[i]!),
-      'ratio',
-    ),
-    differenceMs: interval(
-      ourDurationsMs.map((ms, i) => ms - peerDurationsMs[i]!),
-      'difference',
-    ),
+    ratio: interval('ratio', (a, b) => median(b) / median(a)),
+    differenceMs: interval('difference', (a, b) => median(a) - median(b)),
     growth,
     disagreements: texts.filter((one) => boxesOf(one) !== peerBoxesOf(one)).length,
     comparedTexts: texts.length,

@@ -63,7 +63,7 @@ export function growthTable(growth: readonly GrowthPoint[]): string {
     ...growth.map(({ sizeBytes, ourMs, peerMs }) => [
       sizeBytes,
       ourMs.toFixed(1),
-      peerMs === undefined ? 'not measured' : peerMs.toFixed(1),
+      peerMs?.toFixed(1) ?? '',
       peerMs === undefined ? '' : (peerMs / ourMs).toFixed(1),
     ]),
   ]);

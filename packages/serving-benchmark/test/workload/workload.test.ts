@@ -1,0 +1,354 @@
+import { createRandom } from '@gradus/statistics';
+import { describe, expect, it } from 'vitest';
+import type { WorkloadInput } from '../../src/workload/config.ts';
+import type { Shard } from '../../src/workload/load/plan.ts';
+import type { Arrival, ChatMessage, RequestSpec } from '../../src/workload/request-spec.ts';
+import { buildWorkload, type Workload, type WorkloadMeans } from '../../src/workload/workload.ts';
+import { temporaryFiles } from './files.ts';
+import { largeBpe as tokenizer } from './tokenizers.ts';
+
+const files = temporaryFiles();
+const tokensOf = (text: string): number => tokenizer.encode(text).length;
+
+const synthetic: WorkloadInput = {
+  source: { kind: 'synthetic', promptTokens: '20-60' },
+  outputTokens: '5-9',
+  load: '100rps',
+  requests: 40,
+};
+
+const build = (
+  config: WorkloadInput,
+  seed = 1,
+  means: Partial<WorkloadMeans> = {},
+): Promise<Workload> =>
+  buildWorkload(config, {
+    random: createRandom(seed),
+    tokenizer,
+    folder: files.folder,
+    ...means,
+  });
+
+async function requests(workload: Workload, shard?: Shard): Promise<RequestSpec[]> {
+  const list: RequestSpec[] = [];
+  for await (const { request } of workload.arrivals(shard)) list.push(request);
+  return list;
+}
+
+const textOf = ({ body }: RequestSpec): string => {
+  if (body.kind !== 'text') throw new Error(`a ${body.kind}`);
+  return body.prompt;
+};
+
+describe('a synthetic workload', () => {
+  it('has the lengths, times and sampling that were asked for', async () => {
+    const workload = await build(synthetic);
+    const sent = await requests(workload);
+    expect(sent.map(({ index }) => index)).toEqual(Array.from({ length: 40 }, (_, i) => i));
+    if (workload.plan.kind !== 'open') throw new Error('not an open loop');
+    expect(sent.map(({ scheduledMs }) => scheduledMs)).toEqual([...workload.plan.arrivalsMs]);
+    for (const request of sent) {
+      const { promptTokens, outputTokens, sharedPrefixTokens } = request.intended;
+      expect(promptTokens).toBe(tokensOf(textOf(request)));
+      expect(promptTokens).toBeGreaterThanOrEqual(20);
+      expect(promptTokens).toBeLessThanOrEqual(60);
+      expect(request.sampling).toEqual({ maxTokens: outputTokens, ignoreEos: true });
+      expect(sharedPrefixTokens).toBe(0);
+    }
+    expect(new Set(sent.map(({ intended }) => intended.promptTokens)).size).toBeGreaterThan(15);
+  });
+
+  it('is the same again, and another with another seed or in its warm-up', async () => {
+    const first = await build(synthetic);
+    const sent = await requests(first);
+    const again = await build({ ...synthetic });
+    expect(await requests(again)).toEqual(sent);
+    expect(again.fingerprint).toBe(first.fingerprint);
+    expect(first.fingerprint).toMatch(/^[0-9a-f]{64}$/);
+    const texts = new Set(sent.map((request) => textOf(request)));
+    const others = [await build(synthetic, 2), await build(synthetic, 1, { phase: 'warm-up' })];
+    for (const other of others) {
+      expect(other.fingerprint).not.toBe(first.fingerprint);
+      const firstWords = (text: string): string => text.split(' ').slice(0, 16).join(' ');
+      const heads = new Set([...texts].map(firstWords));
+      for (const request of await requests(other)) {
+        expect(heads.has(firstWords(textOf(request)))).toBe(false);
+      }
+    }
+  });
+
+  it('is partitioned by its shards, which keep the times of the whole', async () => {
+    const workload = await build(synthetic);
+    const whole = await requests(workload);
+    const parts = [];
+    for (const index of [0, 1, 2]) parts.push(await requests(workload, { index, count: 3 }));
+    expect(parts.map((part) => part.length)).toEqual([14, 13, 13]);
+    expect(parts.flat().sort((a, b) => a.index - b.index)).toEqual(whole);
+    // Shards with a seed in common would send at common times.
+    expect(new Set(parts.flat().map(({ scheduledMs }) => scheduledMs)).size).toBe(40);
+  });
+
+  it('shares prefixes by groups, and records what an earlier request brought', async () => {
+    const workload = await build({
+      ...synthetic,
+      source: {
+        kind: 'synthetic',
+        promptTokens: '40-80',
+        sharedPrefix: { fraction: 0.5, groups: 3 },
+      },
+      requests: 60,
+    });
+    const sent = (await requests(workload)).map((request) => ({
+      ids: tokenizer.encode(textOf(request)),
+      ...request.intended,
+    }));
+    const seen: number[][] = [];
+    let cold = 0;
+    for (const { ids, sharedPrefixTokens } of sent) {
+      const best = Math.max(0, ...seen.map((other) => commonPrefix(ids, other)));
+      cold += Number(sharedPrefixTokens === 0);
+      // What follows a shared prefix differs at once, but for a word that happens to be equal.
+      expect(best).toBeGreaterThanOrEqual(sharedPrefixTokens!);
+      expect(best).toBeLessThan(sharedPrefixTokens! + 16);
+      seen.push(ids);
+    }
+    expect(cold).toBe(3);
+  });
+
+  it('refuses a prefix that leaves nothing of a prompt', async () => {
+    const config: WorkloadInput = {
+      ...synthetic,
+      source: { kind: 'synthetic', promptTokens: 50, sharedPrefix: { tokens: 50 } },
+    };
+    await expect(build(config).then(requests)).rejects.toThrow('Cannot share this prefix');
+  });
+
+  it('sends token ids where asked to, also without a tokenizer', async () => {
+    const config: WorkloadInput = {
+      ...synthetic,
+      source: { kind: 'synthetic', promptTokens: 32, as: 'token-ids', vocabularySize: 500 },
+    };
+    const [first] = await requests(await build(config, 1, { tokenizer: undefined }));
+    expect(first?.body).toMatchObject({ kind: 'token-ids', prompt: { length: 32 } });
+  });
+
+  it('asks a server to count, a few hundred times and then once a prompt', async () => {
+    let asked = 0;
+    const countTokens = async (text: string): Promise<number> => {
+      asked++;
+      await Promise.resolve();
+      return 1 + tokensOf(text);
+    };
+    const sent = await requests(await build(synthetic, 1, { tokenizer: undefined, countTokens }));
+    for (const request of sent) {
+      expect(1 + tokensOf(textOf(request))).toBe(request.intended.promptTokens);
+    }
+    expect(asked).toBeLessThan(1200);
+  });
+
+  it('needs some way to count', async () => {
+    await expect(build(synthetic, 1, { tokenizer: undefined })).rejects.toThrow(
+      'without counting tokens: expected a tokenizer, or a server with /tokenize',
+    );
+  });
+
+  it('runs in a closed loop without times', async () => {
+    const workload = await build({ ...synthetic, load: 'concurrency:4' });
+    expect(workload.plan).toMatchObject({
+      kind: 'closed',
+      concurrency: 4,
+      until: { requests: 40 },
+    });
+    const sent = await requests(workload);
+    expect(sent).toHaveLength(40);
+    expect(sent.every((request) => !('scheduledMs' in request))).toBe(true);
+  });
+});
+
+function commonPrefix(one: readonly number[], other: readonly number[]): number {
+  let length = 0;
+  while (length < one.length && one[length] === other[length]) length++;
+  return length;
+}
+
+describe('sessions', () => {
+  const config: WorkloadInput = {
+    ...synthetic,
+    endpoint: 'chat',
+    sessions: { turns: '1-3', turnTokens: 12, thinkMs: '100-200' },
+    requests: 12,
+  };
+
+  async function play(arrival: Arrival): Promise<RequestSpec[]> {
+    const turns = [arrival.request];
+    for (;;) {
+      const next = await arrival.next(`answer ${turns.length}`);
+      if (next === undefined) return turns;
+      expect(next.thinkMs).toBeGreaterThanOrEqual(100);
+      expect(next.thinkMs).toBeLessThanOrEqual(200);
+      turns.push(next.request);
+    }
+  }
+
+  it('go on with what was answered, and number all their requests', async () => {
+    const played: RequestSpec[][] = [];
+    for await (const arrival of (await build(config)).arrivals()) played.push(await play(arrival));
+    expect(played).toHaveLength(12);
+    expect(new Set(played.map((turns) => turns.length))).toEqual(new Set([1, 2, 3]));
+    const indices = played.flat().map(({ index }) => index);
+    expect(indices).toEqual(indices.map((_, i) => i));
+    for (const [id, turns] of played.entries()) {
+      for (const [turn, request] of turns.entries()) {
+        expect(request.session).toEqual({ id, turn });
+        expect('scheduledMs' in request).toBe(turn === 0);
+        const messages = messagesOf(request);
+        expect(messages.map(({ role }) => role)).toEqual(rolesOf(turn));
+        const texts = messages.map(({ content }) => content as string);
+        const total = texts.reduce((sum, text) => sum + tokensOf(text), 0);
+        expect(request.intended.promptTokens).toBe(total);
+        if (turn === 0) continue;
+        expect(messages.at(-2)?.content).toBe(`answer ${turn}`);
+        expect(messages.slice(0, -2)).toEqual(messagesOf(turns[turn - 1]!));
+        expect(tokensOf(texts.at(-1)!)).toBe(12);
+        expect(request.intended.sharedPrefixTokens).toBe(total - 12);
+      }
+    }
+  });
+
+  it('come from conversations as well', async () => {
+    const turns = ['one two three four', 'five six seven eight', 'nine ten', 'yes', 'and', 'so'];
+    const conversations = turns.map((value, i) => ({ from: i % 2 === 0 ? 'human' : 'gpt', value }));
+    files.write('share.json', JSON.stringify([{ conversations }]));
+    const workload = await build({
+      source: { kind: 'sharegpt', file: 'share.json' },
+      endpoint: 'chat',
+      sessions: { turns: 2, thinkMs: 150 },
+      load: 'concurrency:1',
+    });
+    for await (const arrival of workload.arrivals()) {
+      const [first, second, ...rest] = await play(arrival);
+      expect(rest).toEqual([]);
+      expect(messagesOf(second!).map(({ content }) => content)).toEqual([
+        turns[0],
+        'answer 1',
+        'nine ten',
+      ]);
+      expect(first?.intended.outputTokens).toBe(tokensOf(turns[1]!));
+      expect(first?.sampling).toEqual({ maxTokens: tokensOf(turns[1]!) });
+    }
+    expect(workload.total).toBe(1);
+  });
+});
+
+const rolesOf = (turn: number): string[] =>
+  Array.from({ length: 2 * turn + 1 }, (_, i) => (i % 2 === 0 ? 'user' : 'assistant'));
+
+const messagesOf = ({ body }: RequestSpec): readonly ChatMessage[] => {
+  if (body.kind !== 'chat') throw new Error(`a ${body.kind}`);
+  return body.messages;
+};
+
+describe('a workload from a file', () => {
+  const prompts = ['one', 'two', 'three'].map((prompt) => JSON.stringify({ prompt }));
+  const config = (changes: object = {}): WorkloadInput => ({
+    source: { kind: 'jsonl', file: 'prompts.jsonl', ...changes },
+    outputTokens: 8,
+    load: 'concurrency:2',
+  });
+
+  it('ends with the file', async () => {
+    files.write('prompts.jsonl', prompts.join('\n'));
+    const workload = await build(config());
+    expect(workload.total).toBe(3);
+    expect((await requests(workload)).map((request) => textOf(request))).toEqual([
+      'one',
+      'two',
+      'three',
+    ]);
+    await expect(build({ ...config(), requests: 4 })).rejects.toThrow(
+      /Cannot send so many requests without repeating any: .* at most 3, .*; received 4\. Ask for fewer, or set repeat: true/,
+    );
+  });
+
+  it('repeats where told to, and says that a cache knows the prompts', async () => {
+    files.write('prompts.jsonl', prompts.join('\n'));
+    const sent = await requests(await build({ ...config({ repeat: true }), requests: 5 }));
+    expect(sent.map((request) => textOf(request))).toEqual(['one', 'two', 'three', 'one', 'two']);
+    expect(sent.map(({ intended }) => intended.sharedPrefixTokens)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      tokensOf('one'),
+      tokensOf('two'),
+    ]);
+  });
+
+  it('is another when the content is another, not when the name is', async () => {
+    files.write('prompts.jsonl', prompts.join('\n'));
+    files.write('renamed.jsonl', prompts.join('\n'));
+    files.write('changed.jsonl', `${prompts.join('\n')}\n`);
+    const { fingerprint } = await build(config());
+    expect((await build(config({ file: 'renamed.jsonl' }))).fingerprint).toBe(fingerprint);
+    expect((await build(config({ file: 'changed.jsonl' }))).fingerprint).not.toBe(fingerprint);
+    expect((await build({ ...config(), outputTokens: 9 })).fingerprint).not.toBe(fingerprint);
+    files.write('lengths.txt', '8\n');
+    const drawn = { ...config(), outputTokens: 'empirical:lengths.txt' };
+    const before = (await build(drawn)).fingerprint;
+    files.write('lengths.txt', '9\n');
+    expect((await build(drawn)).fingerprint).not.toBe(before);
+  });
+
+  it('of messages needs the chat endpoint, and takes images in turn', async () => {
+    files.write('chat.jsonl', JSON.stringify({ messages: [{ role: 'user', content: 'what?' }] }));
+    const chat = config({ file: 'chat.jsonl', repeat: true });
+    await expect(build({ ...chat, requests: 1 }).then(requests)).rejects.toThrow(
+      'Cannot send messages to /v1/completions',
+    );
+    const from = ['https://example.org/1.png', 'https://example.org/2.png'];
+    const workload = await build({ ...chat, endpoint: 'chat', images: { from }, requests: 3 });
+    const sent = await requests(workload);
+    expect(sent.map((request) => messagesOf(request)[0]?.content)).toEqual(
+      [from[0], from[1], from[0]].map((url) => [
+        { type: 'image_url', image_url: { url } },
+        { type: 'text', text: 'what?' },
+      ]),
+    );
+  });
+
+  it('may be lines of verse, of exact length', async () => {
+    files.write('verse.txt', 'The quiet river turned\n\nAnd all the birds were gone\n');
+    const workload = await build({
+      ...synthetic,
+      source: { kind: 'sonnet', file: 'verse.txt', promptTokens: 120 },
+      requests: 5,
+    });
+    for (const request of await requests(workload)) {
+      expect(tokensOf(textOf(request))).toBe(120);
+      expect(textOf(request)).toContain('\nThe quiet river turned');
+    }
+    files.write('verse.txt', '\n');
+    await expect(
+      build({ ...synthetic, source: { kind: 'sonnet', file: 'verse.txt', promptTokens: 9 } }),
+    ).rejects.toThrow('holds no request');
+  });
+
+  it('may be a trace, at its times and with its mapping', async () => {
+    files.write(
+      'burst.csv',
+      'Timestamp,Model,Request tokens,Response tokens,Total tokens,Log Type\n5,a,40,10,50,x\n6,a,400,90,490,x\n',
+    );
+    const workload = await build({
+      source: { kind: 'burstgpt', file: 'burst.csv', maxPromptTokens: 100, scale: 0.5 },
+      load: 'trace:4x',
+    });
+    const sent = await requests(workload);
+    expect(sent.map(({ scheduledMs }) => scheduledMs)).toEqual([0, 250]);
+    expect(sent.map(({ original }) => original)).toEqual([
+      { promptTokens: 40, outputTokens: 10 },
+      { promptTokens: 400, outputTokens: 90 },
+    ]);
+    expect(sent.map((request) => tokensOf(textOf(request)))).toEqual([20, 100]);
+    expect(sent.map(({ sampling }) => sampling.maxTokens)).toEqual([5, 45]);
+    expect(workload.record).toMatchObject({ read: 2, mapping: { clampedPrompts: 1, sent: 2 } });
+  });
+});

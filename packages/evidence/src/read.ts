@@ -70,9 +70,7 @@ export async function listResults(
   { exclude = ['reference'] }: { readonly exclude?: readonly string[] } = {},
 ): Promise<Listing[]> {
   const listings: Listing[] = [];
-  for (const name of (await folderNames(root)).toSorted()) {
-    if (exclude.includes(name) || name.startsWith('.')) continue;
-    const folder = join(root, name);
+  for (const folder of await listFolders(root, { exclude })) {
     try {
       listings.push({ folder, results: await readResults(join(folder, resultsFileName)) });
     } catch (error) {
@@ -81,6 +79,17 @@ export async function listResults(
     }
   }
   return listings;
+}
+
+/** The folders in which results may lie, by name, without a look inside. */
+export async function listFolders(
+  root: string,
+  { exclude = ['reference'] }: { readonly exclude?: readonly string[] } = {},
+): Promise<string[]> {
+  return (await folderNames(root))
+    .filter((name) => !exclude.includes(name) && !name.startsWith('.'))
+    .toSorted()
+    .map((name) => join(root, name));
 }
 
 export function inspectResults(text: string, path: string): Inspection {

@@ -50,22 +50,35 @@ export async function hashSources(
     .toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
+/**
+ * Hashes of sources by path, for a look at many results at once: they share most of their sources.
+ * Undefined: missing.
+ */
+export type SourceHashes = Map<string, string | undefined>;
+
 /** The sources that are no longer what they were when the evidence was written. */
 export async function findStale(
   repositoryRoot: string,
   sources: readonly Source[],
+  known: SourceHashes = new Map(),
 ): Promise<Stale[]> {
   const stale: Stale[] = [];
   for (const { path, sha256: recorded } of sources) {
-    try {
-      const current = await hashSource(repositoryRoot, path);
-      if (current !== recorded) stale.push({ path, reason: 'changed' });
-    } catch (error) {
-      if (!(error instanceof GradusError)) throw error;
-      stale.push({ path, reason: 'missing' });
-    }
+    if (!known.has(path)) known.set(path, await hashIfThere(repositoryRoot, path));
+    const current = known.get(path);
+    if (current === undefined) stale.push({ path, reason: 'missing' });
+    else if (current !== recorded) stale.push({ path, reason: 'changed' });
   }
   return stale;
+}
+
+async function hashIfThere(repositoryRoot: string, path: string): Promise<string | undefined> {
+  try {
+    return await hashSource(repositoryRoot, path);
+  } catch (error) {
+    if (!(error instanceof GradusError)) throw error;
+    return undefined;
+  }
 }
 
 /** SHA-256 over the tokens of JavaScript or TypeScript: comments and white space do not count. */

@@ -9,7 +9,7 @@ import { checkDigest, countLines, frontMatterLine, type DocumentParts } from './
 import { quote } from './issues.ts';
 import { inspectResults, readResultsText, resultsFileName, type Problem } from './read.ts';
 import type { Results } from './schema.ts';
-import { findStale, type Stale } from './sources.ts';
+import { findStale, type SourceHashes, type Stale } from './sources.ts';
 
 export interface Verification {
   /** Absent where RESULTS.md cannot be read as evidence. */
@@ -19,10 +19,16 @@ export interface Verification {
   readonly stale: readonly Stale[];
 }
 
+export interface VerifyOptions {
+  readonly repositoryRoot: string;
+  /** Filled and used: hand the same map to all that are verified in one go. */
+  readonly sourceHashes?: SourceHashes;
+}
+
 /** @throws GradusError `missing-results`, `unreadable-results` */
 export async function verifyResults(
   folder: string,
-  { repositoryRoot }: { readonly repositoryRoot: string },
+  { repositoryRoot, sourceHashes }: VerifyOptions,
 ): Promise<Verification> {
   const path = join(folder, resultsFileName);
   const { text, fault } = await readResultsText(path);
@@ -37,7 +43,7 @@ export async function verifyResults(
   const page = results.tables.some((shown) => damaged.has(shown.path))
     ? []
     : bodyProblems(path, parts, renderBody(results, await readTables(folder, results.tables)));
-  const stale = await findStale(repositoryRoot, results.sources);
+  const stale = await findStale(repositoryRoot, results.sources, sourceHashes);
   if (seal.length === 0 && page.length > 0) {
     // It is what was written, but this code would write another page: that is the code's change.
     return { results, problems: [...damaged.values()], stale: [...stale, otherRenderer] };

@@ -1,6 +1,16 @@
 /** @file The learner's results, read and verified, each with what it may support. */
 import { basename, join } from 'node:path';
-import { listResults, type Problem, type Results, verifyResults } from '@gradus/evidence';
+import {
+  listFolders,
+  type Problem,
+  type Results,
+  resultsFileName,
+  type SourceHashes,
+  type Verification,
+  type VerifyOptions,
+  verifyResults,
+} from '@gradus/evidence';
+import { GradusError } from '@gradus/runtime';
 
 export interface Evidence {
   /** The folder's name under results/. */
@@ -34,10 +44,18 @@ export interface GatherOptions {
 export async function gatherEvidence(options: GatherOptions): Promise<GatheredEvidence> {
   const evidence: Evidence[] = [];
   const unreadable: UnreadableEvidence[] = [];
-  for (const { folder } of await listResults(options.results)) {
+  // Results share most of their sources: each is hashed once.
+  const sourceHashes: SourceHashes = new Map();
+  for (const folder of await listFolders(options.results)) {
     const id = basename(folder);
-    const path = join(folder, 'RESULTS.md');
-    const { results, problems, stale } = await verifyResults(folder, options);
+    const path = join(folder, resultsFileName);
+    const verification = await verifyIfThere(folder, { ...options, sourceHashes });
+    if (verification === undefined) continue;
+    if (verification instanceof GradusError) {
+      unreadable.push({ id, path, problem: verification.message });
+      continue;
+    }
+    const { results, problems, stale } = verification;
     if (results === undefined) {
       const [problem] = problems;
       unreadable.push({ id, path, problem: describe(problem) });
@@ -52,6 +70,19 @@ export async function gatherEvidence(options: GatherOptions): Promise<GatheredEv
     });
   }
   return { evidence, unreadable };
+}
+
+/** Undefined where no results lie; the error where they cannot be opened. */
+async function verifyIfThere(
+  folder: string,
+  options: VerifyOptions,
+): Promise<Verification | GradusError | undefined> {
+  try {
+    return await verifyResults(folder, options);
+  } catch (error) {
+    if (!(error instanceof GradusError)) throw error;
+    return error.code === 'missing-results' ? undefined : error;
+  }
 }
 
 function describe(problem: Problem | undefined): string {

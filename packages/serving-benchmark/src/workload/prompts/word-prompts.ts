@@ -28,8 +28,8 @@ import type { CountTokens, PricedWord, PriceList } from './token-costs.ts';
 export const blockTokens = 16;
 /** Beyond this any remainder can be made of words. */
 const remainderTable = 256;
-/** Words of shared parts that are kept; each is a reference to the same few strings. */
-const keptWords = 4 * 2 ** 20;
+/** Of shared parts. */
+const keptCharacters = 64 * 2 ** 20;
 
 export interface PricedLine {
   readonly text: string;
@@ -75,7 +75,7 @@ class WordPrompts implements PromptMaker {
   readonly #costs: { readonly least: number; readonly greatest: number };
   /** Can so many tokens be made of whole words inside a text? */
   readonly #makeable: readonly boolean[];
-  readonly #shared = new RecentTexts<readonly string[]>(keptWords);
+  readonly #shared = new RecentTexts<string>(keptCharacters);
 
   constructor({ count, prices, random, lines = [] }: WordPromptsOptions) {
     const costs = prices.words.map(({ cost }) => cost);
@@ -92,10 +92,12 @@ class WordPrompts implements PromptMaker {
   }
 
   async prompt(parts: readonly PromptPart[]): Promise<string> {
-    const pieces = parts.flatMap((part, i) => this.#pieces(part, i === 0));
     const last = parts.at(-1);
-    if (last === undefined)
+    if (last === undefined) {
       throw refused('Cannot make a prompt', 'at least one part', new InWords('none'));
+    }
+    const before = parts.slice(0, -1).map((part, i) => this.#text(part, i === 0));
+    const pieces = [...before, ...this.#compose(last, before.length === 0)];
     let repairs: Random | undefined;
     return fitToTokens(pieces, {
       tokens: tokensOf(parts),
@@ -108,10 +110,11 @@ class WordPrompts implements PromptMaker {
     });
   }
 
-  #pieces(part: PromptPart, first: boolean): readonly string[] {
-    if (part.pool === 'request' || part.pool === 'warm-up') return this.#compose(part, first);
-    const key = `${part.pool} ${part.number} ${part.tokens} ${first}`;
-    return this.#shared.getOrMake(key, () => this.#compose(part, first));
+  /** Of a part that others follow: prefixes and blocks come again and again. */
+  #text(part: PromptPart, first: boolean): string {
+    const make = (): string => this.#compose(part, first).join('');
+    if (part.pool === 'request' || part.pool === 'warm-up') return make();
+    return this.#shared.getOrMake(`${part.pool} ${part.number} ${part.tokens} ${first}`, make);
   }
 
   #compose(part: PromptPart, first: boolean): readonly string[] {

@@ -1,6 +1,14 @@
 /** @file The commands of `track`. */
 import type { Command } from 'commander';
-import { collect, leaf, minutes, positiveNumber, wholeNumber } from './program-parts.ts';
+import {
+  collect,
+  countFromOne,
+  leaf,
+  minutes,
+  positiveNumber,
+  wholeNumber,
+} from './program-parts.ts';
+import { predictionExample } from './commands/track/examples.ts';
 import type { Session } from './session.ts';
 
 export function addTrackCommands(
@@ -54,7 +62,7 @@ function addDocumentCommands(
     'which topics an item is about; corrects it if you say so',
     [
       './gradus track bind',
-      './gradus track bind :57 quantization fp8-serving',
+      './gradus track bind plan.md:6 quantization fp8-serving',
       './gradus track bind "dotfiles repo" --link https://example.org/me/dotfiles',
     ],
   )
@@ -94,12 +102,12 @@ function addStandingCommands(
       finish(await (await import('./commands/track/status.ts')).statusCommand(session, options)),
     );
   leaf(track, 'next', 'the most valuable next steps, and why', ['./gradus track next --count 3'])
-    .option('--count <number>', 'how many', wholeNumber, 5)
+    .option('--count <number>', 'how many', countFromOne, 5)
     .action(async (options) =>
       finish(await (await import('./commands/track/plan.ts')).nextCommand(session, options)),
     );
   leaf(track, 'gaps', 'what is missing, highest impact first', ['./gradus track gaps'])
-    .option('--count <number>', 'how many', wholeNumber, 10)
+    .option('--count <number>', 'how many', countFromOne, 10)
     .action(async (options) =>
       finish(await (await import('./commands/track/plan.ts')).gapsCommand(session, options)),
     );
@@ -125,7 +133,7 @@ function addStandingCommands(
   leaf(track, 'explain <item...>', 'why an item or topic has the level it has', [
     './gradus track explain tokenization',
     './gradus track explain M5',
-    './gradus track explain skill-tracker.md:50',
+    './gradus track explain plan.md:5',
   ]).action(async (words: string[], options) =>
     finish(
       await (await import('./commands/track/explain.ts')).explainCommand(session, words, options),
@@ -151,10 +159,7 @@ function addWritingCommands(
     track,
     'predict [run] [metric] [comparison] [figure]',
     'write down what you expect, before the run',
-    [
-      './gradus track predict',
-      "./gradus track predict tokenization 'tokens per word' '<' 1.5 --seed 2",
-    ],
+    ['./gradus track predict', predictionExample],
   )
     .option('--seed <number>', 'of the run that is to decide', wholeNumber)
     .option('--full', 'the long version of the run')
@@ -183,7 +188,7 @@ function addWritingCommands(
     .action(async (topics: string[], { time, ...options }) =>
       finish(
         await (
-          await import('./commands/track/write.ts')
+          await import('./commands/track/log.ts')
         ).logCommand(session, topics, {
           ...options,
           ...(time === undefined ? {} : { minutes: time }),
@@ -199,12 +204,12 @@ function addWritingCommands(
     .option('--kind <kind>', 'note, design, explanation, deployment or writeup', 'note')
     .action(async (topics: string[], options) =>
       finish(
-        await (await import('./commands/track/write.ts')).noteCommand(session, topics, options),
+        await (await import('./commands/track/note.ts')).noteCommand(session, topics, options),
       ),
     );
   withDate(
     leaf(track, 'journal <about>', 'an entry in the learning journal, about a milestone or topic', [
-      './gradus track journal M5 --insight "softmax of a large score is one-hot"',
+      './gradus track journal M5 --insight "the softmax of one large score is one-hot, so its gradient is nothing"',
     ]),
   )
     .option('--insight <text>', 'what you understood')
@@ -214,7 +219,7 @@ function addWritingCommands(
     .action(async (about: string, options) =>
       finish(
         await (
-          await import('./commands/track/write.ts')
+          await import('./commands/track/entry.ts')
         ).entryCommand(session, 'journal', about, options),
       ),
     );
@@ -224,7 +229,7 @@ function addWritingCommands(
       'experiment <about>',
       'an entry in the experiments log, about a milestone or topic',
       [
-        './gradus track experiment M3 --objective "which optimizer" --setup "5 seeds" --metrics "loss after 200 steps"',
+        './gradus track experiment M3 --objective "does momentum help" --setup "5 seeds, one data set" --metrics "loss after 200 steps"',
       ],
     ),
   )
@@ -236,7 +241,7 @@ function addWritingCommands(
     .action(async (about: string, options) =>
       finish(
         await (
-          await import('./commands/track/write.ts')
+          await import('./commands/track/entry.ts')
         ).entryCommand(session, 'experiments', about, options),
       ),
     );
@@ -251,7 +256,7 @@ function addWritingCommands(
     )
       .option('--topic <topic>', 'what it is about', collect)
       .action(async (title: string, options) => {
-        const write = await import('./commands/track/write.ts');
+        const write = await import('./commands/track/note.ts');
         const command = kind === 'paper' ? write.paperCommand : write.codebaseCommand;
         finish(await command(session, title, options));
       });

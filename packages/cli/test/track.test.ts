@@ -137,7 +137,7 @@ describe('a claim without evidence', () => {
     const strict = await workspace.gradus(['track', 'sync', '--strict']);
     expect({ status: strict.status, text: strict.stdout }).toEqual({
       status: 0,
-      text: 'progress/plan.md  says what the evidence says\n',
+      text: 'progress/plan.md  nothing to change\n',
     });
     await writeEvidence('tokenization', false);
     expect((await workspace.gradus(['track', 'sync', '--strict'])).status).toBe(1);
@@ -187,9 +187,11 @@ describe('what the learner writes', () => {
   it('journal and experiment: in the logs that the document asks for', async () => {
     const experiment = ['track', 'experiment', 'M1', '--objective', 'does momentum change the end'];
     const few = await workspace.gradus(experiment);
-    expect(few.stdout).toContain('it counts from objective, setup and metrics in 10 words on');
+    expect(few.stdout).toContain('it counts once objective, setup and metrics hold 10 words');
     const setup = ['--setup', 'five seeds, one data set', '--metrics', 'loss after 200 steps'];
-    expect((await workspace.gradus([...experiment, ...setup])).stdout).not.toContain('counts from');
+    expect((await workspace.gradus([...experiment, ...setup])).stdout).not.toContain(
+      'it counts once',
+    );
     const insight = 'the gradient of the logistic loss is the error times the input, nothing more';
     await workspace.gradus(['track', 'journal', 'M1', '--insight', insight]);
     expect(existsSync(workspace.path('progress/experiments_log.md'))).toBe(true);
@@ -281,7 +283,7 @@ describe('wrong use of track is one line, exit code 2, nothing written', () => {
     rmSync(workspace.path('second.md'));
     const { status, stdout } = await workspace.gradus(['track', 'sync']);
     expect(status).toBe(3);
-    expect(stdout).toContain('progress/checklist.md  says what the evidence says');
+    expect(stdout).toContain('progress/checklist.md  nothing to change');
     expect(stdout).toMatch(/✗ second\.md: Cannot read .*second\.md: expected a Markdown file/);
   });
 });

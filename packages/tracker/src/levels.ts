@@ -2,6 +2,7 @@
  * @file The table: what each level needs. This file is the only place where facts become levels.
  * Each rule answers with what is missing; an empty answer means the level is earned.
  */
+import { topicById } from '@gradus/topics';
 import type { Evidence } from './evidence.ts';
 import type { LearnerRecords } from './records.ts';
 
@@ -80,7 +81,9 @@ export const requirements: Readonly<Record<Level, Requirement>> = {
   ],
 
   5: ({ topic, records, weakFoundations }) => [
-    ...weakFoundations.map((foundation) => `L3 on ${foundation}, which it builds on`),
+    ...weakFoundations.map(
+      (foundation) => `L3 on ${topicById(foundation)?.title ?? foundation}, which it builds on`,
+    ),
     ...missing(
       !records.explanations.some((entry) => entry.topic === topic && entry.link !== ''),
       'a linked explanation that you taught',

@@ -195,8 +195,8 @@ describe('stale evidence', () => {
       const input = { evidence: [item, practice, own, made], labs, records };
       return judgeTopics(input).get(dependent!.id)?.next ?? [];
     };
-    expect(next(fullRun)).not.toContain('L3 on tokenization, which it builds on');
-    expect(next(stale)).toContain('L3 on tokenization, which it builds on');
+    expect(next(fullRun)).not.toContain('L3 on Tokenization, which it builds on');
+    expect(next(stale)).toContain('L3 on Tokenization, which it builds on');
   });
 });
 

@@ -352,9 +352,9 @@ describe('the phrases of the levels', () => {
     );
     expect([...new Set(phrasesWithoutStep)]).toEqual([
       'log a session or note that names a source',
-      'L3 on positional-encoding, which it builds on',
+      'L3 on Positional encoding, which it builds on',
       'a verified lab run (no lab covers it yet)',
-      ...(topicById('lora')?.buildsOn ?? []).map((id) => `L3 on ${id}, which it builds on`),
+      ...(topicById('lora')?.buildsOn ?? []).map((id) => `L3 on ${topicById(id)?.title}, which it builds on`),
     ]);
   });
 });

@@ -36,8 +36,19 @@ export async function bindCommand(
   const { document, standing } = findItem(standings, query);
   const { item } = standing;
   const entry = documents.find(({ file }) => file.path === document.path)?.entry;
+  refuseContradictions(topics, options);
   const binds = topics.length > 0 || options.none === true || options.reset === true;
   const changes = binds || options.link !== undefined;
+  if (options.link !== undefined && standing.state !== 'own' && options.none !== true) {
+    throw new GradusError({
+      code: 'bad-binding',
+      kind: 'usage',
+      what: `Evidence speaks of "${item.title}"`,
+      expected: 'an item that no topic can prove',
+      received: `one bound to ${standing.binding.topics.join(', ')}`,
+      remedy: 'Add --none to take it into your own hands.',
+    });
+  }
   if (entry !== undefined && options.link !== undefined) {
     const links = options.link.map((link) => checkLink(session, ledger, link));
     const shown = { ...entry.links, [item.id]: links };
@@ -47,7 +58,9 @@ export async function bindCommand(
     const { [item.id]: _, ...others } = entry.choices;
     const chosen = options.none === true ? [] : resolveTopics(topics);
     const choices = options.reset === true ? others : { ...others, [item.id]: chosen };
-    await ledger.put({ ...(ledger.entryFor(document.path) ?? entry), choices });
+    const now = ledger.entryFor(document.path) ?? entry;
+    const { [item.id]: __, ...otherLinks } = now.links;
+    await ledger.put({ ...now, choices, links: options.reset === true ? otherLinks : now.links });
   }
   const after = changes ? (await openForSession(session)).documents : documents;
   const now = findItem(
@@ -57,6 +70,24 @@ export async function bindCommand(
   if (options.json === true) output.json(forMachines(document, now));
   else output.table(['line', 'item', 'topics', 'because'], [row(now)]);
   return 0;
+}
+
+/** @throws GradusError `bad-binding` (usage) */
+function refuseContradictions(topics: readonly string[], { none, reset, link }: Options): void {
+  const asked = [
+    ...(topics.length > 0 ? ['topics'] : []),
+    ...(none === true ? ['--none'] : []),
+    ...(reset === true ? ['--reset'] : []),
+    ...(link === undefined ? [] : ['--link']),
+  ];
+  if (asked.length < 2 || asked.join() === '--none,--link') return;
+  throw new GradusError({
+    code: 'bad-binding',
+    kind: 'usage',
+    what: 'These do not go together',
+    expected: 'topics, or --none (with --link where you can show it), or --reset',
+    received: asked.join(' and '),
+  });
 }
 
 /** A path is kept as seen from the workspace. */

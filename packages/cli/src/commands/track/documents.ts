@@ -67,7 +67,11 @@ function printAdded(output: Session['output'], added: Added): void {
   );
   output.line(`  ${bound} bound to topics${doubtful === 0 ? '' : `, ${doubtful} worth a look`}`);
   for (const [reason, count] of Object.entries(unbound)) output.line(dim(`  ${count}: ${reason}`));
-  output.line(dim('  ./gradus track bind shows the bindings; ./gradus track sync keeps it true'));
+  const way =
+    bound === 0
+      ? './gradus track bind --all lists its items; ./gradus track bind :<line> <topic...> binds one'
+      : './gradus track bind shows the bindings; ./gradus track sync keeps it true';
+  output.line(dim(`  ${way}`));
 }
 
 const counted = (count: number, noun: string): string =>

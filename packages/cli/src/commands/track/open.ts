@@ -21,7 +21,11 @@ export function today(now = new Date()): string {
 }
 
 /** What could not be read is said once, after what could. */
-export function printProblems({ output }: Session, { lost, records, predictions }: Tracker): void {
+export function printProblems(
+  { output }: Session,
+  { lost, unreadable, records, predictions }: Tracker,
+): void {
+  for (const { path, problem } of unreadable) output.line(bad(`✗ ${shortPath(path)}: ${problem}`));
   for (const { name, error } of lost) output.line(bad(`✗ ${name}: ${error.message}`));
   for (const { file, line, what, expected, received, remedy } of [
     ...records.problems,

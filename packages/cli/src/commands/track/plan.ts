@@ -59,7 +59,8 @@ export async function gapsCommand(
   for (const [index, gap] of gaps.slice(0, count).entries()) {
     output.line(`${index + 1}. ${bold(gap.title)}  ${dim(gap.kind)}`);
     for (const line of wrap(gap.why).split('\n')) output.line(`   ${line}`);
-    output.line(dim(`   done: ${gap.done}`));
+    for (const line of wrap(`done: ${shorten(gap.done)}`).split('\n'))
+      output.line(dim(`   ${line}`));
   }
   if (gaps.length === 0)
     output.line('No gap between what your documents ask for and the evidence.');
@@ -68,6 +69,11 @@ export async function gapsCommand(
   printProblems(session, tracker);
   return 0;
 }
+
+const doneLimit = 240;
+
+const shorten = (text: string): string =>
+  text.length <= doneLimit ? text : `${text.slice(0, doneLimit).replace(/[,;:]?\s+\S*$/, '')} …`;
 
 const defaultHours = 6;
 

@@ -1,5 +1,10 @@
 /** @file `track predict`: what you expect of a run, written down before it. */
-import { type ComparisonOperator, comparisonOperators, listResults } from '@gradus/evidence';
+import {
+  type ComparisonOperator,
+  comparisonOperators,
+  formatFigure,
+  listResults,
+} from '@gradus/evidence';
 import { GradusError } from '@gradus/runtime';
 import {
   judgePredictions,
@@ -9,6 +14,7 @@ import {
 } from '@gradus/tracker';
 import { bad, bold, dim, good } from '../../output.ts';
 import type { Session } from '../../session.ts';
+import { predictionExample } from './examples.ts';
 import { openForSession } from './open.ts';
 
 interface Options {
@@ -61,9 +67,7 @@ function listPredictions({ output }: Session, tracker: Tracker, json: boolean): 
     return 0;
   }
   if (outcomes.length === 0) {
-    output.line(
-      "No prediction yet, such as ./gradus track predict tokenization 'tokens' '<' 5000 --seed 2",
-    );
+    output.line(`No prediction yet, such as ${predictionExample}`);
     return 0;
   }
   output.table(
@@ -75,7 +79,7 @@ function listPredictions({ output }: Session, tracker: Tracker, json: boolean): 
         resultId,
         `${metric} ${comparison} ${threshold}`,
         registeredAt.slice(0, 16).replace('T', ' '),
-        'run' in outcome ? String(outcome.run.value) : dim('not yet'),
+        'run' in outcome ? formatFigure(outcome.run.value) : dim('not yet'),
       ];
     }),
   );
@@ -127,5 +131,5 @@ const incomplete = (): GradusError =>
     what: 'A prediction has four parts',
     expected: 'a run, a metric, a comparison and a figure',
     received: 'fewer',
-    remedy: "Such as: ./gradus track predict tokenization 'tokens' '<' 5000 --seed 2",
+    remedy: `Such as: ${predictionExample}`,
   });

@@ -29,9 +29,6 @@ export async function statusCommand(
   }
   printDocuments(session, tracker);
   printTopics(session, shown);
-  for (const { path, problem } of tracker.unreadable) {
-    session.output.line(bad(`✗ ${shortPath(path)}: ${problem}`));
-  }
   printProblems(session, tracker);
   const rest = standings.length - shown.length;
   if (rest > 0) {

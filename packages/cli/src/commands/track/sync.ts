@@ -54,7 +54,7 @@ function printSync(output: Session['output'], sync: DocumentSync, dryRun: boolea
   const { changes, unproven } = plan;
   const would = dryRun ? 'would change' : 'changed';
   const places = changes.length === 1 ? '1 place' : `${changes.length} places`;
-  const state = changes.length === 0 ? 'says what the evidence says' : `${places} ${would}`;
+  const state = changes.length === 0 ? 'nothing to change' : `${places} ${would}`;
   output.line(`${bold(name)}  ${state}`);
   if (dryRun && difference !== '') output.line(difference.trimEnd());
   if (!dryRun) for (const change of changes) output.line(describeChange(change));

@@ -21,10 +21,19 @@ export function bindItems(
   { items }: Pick<Roadmap, 'items'>,
   choices: Choices = {},
 ): ReadonlyMap<string, Binding> {
-  return new Map(items.map((item) => [item.id, bindItem(item, choices[item.id])]));
+  const topicOfHeading = headingTopics();
+  const choiceFor = (id: string): readonly string[] | undefined =>
+    Object.hasOwn(choices, id) ? choices[id] : undefined;
+  return new Map(
+    items.map((item) => [item.id, bindItem(item, choiceFor(item.id), topicOfHeading)]),
+  );
 }
 
-function bindItem(item: Item, choice: readonly string[] | undefined): Binding {
+function bindItem(
+  item: Item,
+  choice: readonly string[] | undefined,
+  topicOfHeading: HeadingTopic,
+): Binding {
   if (choice !== undefined) {
     // A topic that this version does not know (any more) is not bound in silence.
     const known = choice.filter((id) => topicById(id) !== undefined);
@@ -34,11 +43,13 @@ function bindItem(item: Item, choice: readonly string[] | undefined): Binding {
   if (reason !== undefined) return none(reason);
   // Parts of a project stand or fall with it.
   if (item.role === 'task' || item.role === 'deliverable') {
-    return bySection(item) ?? byTitle(item) ?? none(ownEvidenceOnly);
+    return bySection(item, topicOfHeading) ?? byTitle(item) ?? none(ownEvidenceOnly);
   }
-  const found = byTitle(item) ?? byNearestHeading(item);
+  const found = byTitle(item) ?? byNearestHeading(item, topicOfHeading);
   if (found !== undefined) return found;
-  return none(countedRows.test(item.title) ? 'it counts rows of this document' : ownEvidenceOnly);
+  return none(
+    countedRows(item.title) !== undefined ? 'it counts rows of this document' : ownEvidenceOnly,
+  );
 }
 
 const ownEvidenceOnly = "the learner's own evidence only";
@@ -61,7 +72,7 @@ function byTitle({ title, role }: Item): Binding | undefined {
   const topics = found.map(({ id }) => id);
   const domains = new Set(found.map(({ domain }) => domain));
   // A criterion or milestone spans domains by its nature.
-  const isDoubtful = role === 'topic' && domains.size > 1 && topics.length > 1;
+  const isDoubtful = role === 'topic' && domains.size > 1;
   return {
     topics,
     by: 'title',
@@ -69,20 +80,29 @@ function byTitle({ title, role }: Item): Binding | undefined {
   };
 }
 
+/** What a heading is mainly about. */
+type HeadingTopic = (heading: string) => string | undefined;
+
+/** Every item below a heading asks for the same. */
+function headingTopics(): HeadingTopic {
+  const topics = new Map<string, string | undefined>();
+  return (heading) => {
+    if (!topics.has(heading)) topics.set(heading, topicsIn(heading)[0]?.id);
+    return topics.get(heading);
+  };
+}
+
 /** The innermost heading that names a topic. */
-function bySection({ section }: Item): Binding | undefined {
-  for (const heading of section.toReversed()) {
-    const [topic] = topicsIn(heading);
-    if (topic !== undefined) return { topics: [topic.id], by: 'section' };
-  }
-  return undefined;
+function bySection({ section }: Item, topicOfHeading: HeadingTopic): Binding | undefined {
+  const topic = section.map(topicOfHeading).findLast((id) => id !== undefined);
+  return topic === undefined ? undefined : { topics: [topic], by: 'section' };
 }
 
 /** A topic of its own heading, with a doubt: the row itself names none. */
-function byNearestHeading(item: Item): Binding | undefined {
+function byNearestHeading(item: Item, topicOfHeading: HeadingTopic): Binding | undefined {
   if (item.role !== 'topic' || item.box === undefined) return undefined;
-  const [topic] = topicsIn(item.section.at(-1) ?? '');
+  const topic = topicOfHeading(item.section.at(-1) ?? '');
   return topic === undefined
     ? undefined
-    : { topics: [topic.id], by: 'section', doubt: 'only its section names a topic' };
+    : { topics: [topic], by: 'section', doubt: 'only its section names a topic' };
 }

@@ -1,36 +1,24 @@
 /** @file The cells of a table's line, each with its exact place. */
-import type { SourceLine } from './source-text.ts';
 import type { Place } from './roadmap.ts';
+import { type SourceLine, trimmedPlace } from './source-text.ts';
 
 /**
- * GFM: every bar that no backslash escapes ends a cell, also inside code. Leading and trailing bars
- * belong to the frame, as do spaces and tabs around a cell's text.
+ * Every bar ends a cell, also inside code, unless a backslash stands right before it; that this
+ * backslash is itself escaped does not matter, as on GitHub. Leading and trailing bars belong to
+ * the frame, as do spaces and tabs around a cell's text.
  */
-export function cellsOf({ start, text }: SourceLine): readonly Place[] {
+export function cellsOf(line: SourceLine): readonly Place[] {
+  const { text } = line;
   // A table in a quotation or a list: what stands before it is not a cell.
   const frame = /^[\s>]*\|?/.exec(text)?.[0].length ?? 0;
+  const end = text.trimEnd().length;
   const cells: Place[] = [];
   let from = frame;
-  for (let at = frame; at <= text.length; at++) {
-    const isEnd = at === text.length;
-    if (text[at] === '\\') at++;
-    else if (isEnd || text[at] === '|') {
-      // Nothing but white space behind the last bar.
-      if (isEnd && cells.length > 0 && text.slice(from).trim() === '') break;
-      cells.push(trimmed(text, start, from, at));
-      from = at + 1;
-    }
+  for (let at = frame; at < end; at++) {
+    if (text[at] !== '|' || text[at - 1] === '\\') continue;
+    cells.push(trimmedPlace(line, from, at));
+    from = at + 1;
   }
-  if (from < text.length && text.endsWith('\\'))
-    cells.push(trimmed(text, start, from, text.length));
+  if (from < end) cells.push(trimmedPlace(line, from, end));
   return cells;
-}
-
-function trimmed(line: string, lineStart: number, from: number, to: number): Place {
-  const raw = line.slice(from, to);
-  const text = raw.trim();
-  // An empty cell is filled behind its first space: `|  |` becomes `| x |`.
-  const lead = text === '' ? Math.min(1, raw.length) : raw.length - raw.trimStart().length;
-  const start = lineStart + from + lead;
-  return { span: { start, end: start + text.length }, text };
 }

@@ -16,9 +16,6 @@ export interface Criterion {
 
 const defaultLevel = 3;
 
-/** `At least 3 Infra topics` */
-export const countedRows = /\b(?:at least|any)\s+(\d+)\s+(.+?)\s+(?:topics|rows|modules)\b/i;
-
 /** Undefined where the box speaks of no row: then its own topics decide. */
 export function criterionOf(
   item: Item,
@@ -26,35 +23,104 @@ export function criterionOf(
   { items }: Pick<Roadmap, 'items'>,
   bindings: ReadonlyMap<string, Binding>,
 ): Criterion | undefined {
-  const rows = items.filter(({ cells }) => cells.level !== undefined);
+  const rows = rowsIn(items, bindings);
   const stated = /\bL([0-5])\b/.exec(item.title)?.[1];
   const level = stated === undefined ? (milestone.level ?? defaultLevel) : Number(stated);
-  const counted = countedRows.exec(item.title);
-  if (counted !== null) {
-    const [, count = '1', part = ''] = counted;
-    return { rows: rows.filter((row) => isIn(row, part)), needed: Number(count), level };
+  const counted = countedRows(item.title);
+  if (counted !== undefined) {
+    return { rows: rowsUnder(rows, counted.part), needed: counted.count, level };
   }
-  const whole = /^(.+?)\s+(?:core\s+|all\s+)?topics\b/i.exec(item.title)?.[1];
-  const named = whole === undefined ? [] : rows.filter((row) => isIn(row, whole));
-  const found = named.length > 0 ? named : rowsAbout(item, rows, bindings);
+  const named = rowsUnder(rows, wholePart(item.title));
+  const found = named.length > 0 ? named : rowsAbout(bindings.get(item.id)?.topics ?? [], rows);
   return found.length === 0 ? undefined : { rows: found, needed: found.length, level };
 }
 
-/** The name of its track or module has these words, together and in order. */
-function isIn({ section }: Item, part: string): boolean {
-  const words = ` ${wordsOf(part).join(' ')} `;
-  return section.some((heading) => ` ${wordsOf(heading).join(' ')} `.includes(words));
+const rowNouns: ReadonlySet<string> = new Set(['topics', 'rows', 'modules']);
+
+/** `At least 3 Infra topics` → 3, `['infra']` */
+export function countedRows(
+  title: string,
+): { readonly count: number; readonly part: readonly string[] } | undefined {
+  const words = wordsOf(title);
+  const before = words.findIndex(
+    (word, index) =>
+      (word === 'any' || (word === 'least' && words[index - 1] === 'at')) &&
+      /^\d{1,6}$/.test(words[index + 1] ?? ''),
+  );
+  if (before < 0) return undefined;
+  const end = words.findIndex((word, index) => index > before + 2 && rowNouns.has(word));
+  if (end < 0) return undefined;
+  return { count: Number(words[before + 1]), part: words.slice(before + 2, end) };
 }
 
-/** Rows that are mainly about a topic that the box is bound to. */
-function rowsAbout(
-  item: Item,
-  rows: readonly Item[],
-  bindings: ReadonlyMap<string, Binding>,
-): readonly Item[] {
-  const topics = new Set(bindings.get(item.id)?.topics);
-  return rows.filter((row) => {
-    const main = bindings.get(row.id)?.topics[0];
-    return main !== undefined && topics.has(main);
-  });
+/** `All LangChain v1.0 core topics` → `['langchain', 'v1', '0']`; empty where it names no part. */
+function wholePart(title: string): readonly string[] {
+  const words = wordsOf(title);
+  const part = words.slice(0, Math.max(words.indexOf('topics'), 0));
+  if (part.at(-1) === 'core' || part.at(-1) === 'all') part.pop();
+  return part[0] === 'all' ? part.slice(1) : part;
 }
+
+/** The rows of a document, by what a box may ask for. */
+interface Rows {
+  readonly items: readonly Item[];
+  readonly order: ReadonlyMap<Item, number>;
+  /** The headings, labels and modules that have a word; each as its words, between spaces. */
+  readonly sectionsByWord: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly bySection: ReadonlyMap<string, readonly Item[]>;
+  /** By the topic that they are mainly about. */
+  readonly byTopic: ReadonlyMap<string, readonly Item[]>;
+}
+
+/** A document is asked about each of its boxes, and does not change while it is. */
+const knownRows = new WeakMap<ReadonlyMap<string, Binding>, Rows>();
+
+function rowsIn(items: readonly Item[], bindings: ReadonlyMap<string, Binding>): Rows {
+  const known = knownRows.get(bindings);
+  if (known?.items === items) return known;
+  const rows = items.filter(({ cells }) => cells.level !== undefined);
+  const pairs = rows.flatMap((row) => [...new Set(row.section)].map((text) => ({ row, text })));
+  const sectionsByWord = new Map<string, Set<string>>();
+  const bySection = new Map<string, Item[]>();
+  for (const [text, under] of Map.groupBy(pairs, (pair) => pair.text)) {
+    const words = wordsOf(text);
+    const section = ` ${words.join(' ')} `;
+    bySection.set(section, [...(bySection.get(section) ?? []), ...under.map(({ row }) => row)]);
+    for (const word of new Set(words)) {
+      sectionsByWord.set(word, (sectionsByWord.get(word) ?? new Set()).add(section));
+    }
+  }
+  const found: Rows = {
+    items,
+    order: new Map(rows.map((row, index) => [row, index])),
+    sectionsByWord,
+    bySection,
+    byTopic: Map.groupBy(rows, ({ id }) => bindings.get(id)?.topics[0] ?? ''),
+  };
+  knownRows.set(bindings, found);
+  return found;
+}
+
+/** The name of their track or module has these words, together and in order. */
+function rowsUnder(rows: Rows, part: readonly string[]): readonly Item[] {
+  const [rarest] = part
+    .map((word) => rows.sectionsByWord.get(word) ?? new Set<string>())
+    .toSorted((a, b) => a.size - b.size);
+  const words = ` ${part.join(' ')} `;
+  const sections = [...(rarest ?? [])].filter((section) => section.includes(words));
+  return inOrder(
+    rows,
+    sections.flatMap((section) => rows.bySection.get(section) ?? []),
+  );
+}
+
+/** Rows that are mainly about one of these topics. */
+const rowsAbout = (topics: readonly string[], rows: Rows): readonly Item[] =>
+  inOrder(
+    rows,
+    topics.flatMap((topic) => rows.byTopic.get(topic) ?? []),
+  );
+
+/** Each once, as they stand in the document. */
+const inOrder = ({ order }: Rows, rows: readonly Item[]): readonly Item[] =>
+  [...new Set(rows)].sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));

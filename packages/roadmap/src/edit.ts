@@ -23,8 +23,13 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
   return parts.join('');
 }
 
-/** A unified difference with the file's name in its head; empty where nothing differs. */
+/**
+ * A unified difference with the file's name in its head; empty where nothing differs. Lines are
+ * compared, and shown, whatever ends them.
+ */
 export function showDifference(name: string, before: string, after: string): string {
-  if (before === after) return '';
-  return createTwoFilesPatch(name, name, before, after, undefined, undefined, { context: 1 });
+  const old = before.replaceAll(/\r\n?/g, '\n');
+  const fresh = after.replaceAll(/\r\n?/g, '\n');
+  if (old === fresh) return '';
+  return createTwoFilesPatch(name, name, old, fresh, undefined, undefined, { context: 1 });
 }

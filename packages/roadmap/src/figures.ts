@@ -35,23 +35,28 @@ function namedFigures(
   { lines, section, line }: Extract<Block, { lines: unknown }>,
   title: Heading | undefined,
 ): Figure[] {
-  const isStatus = section.some(({ text }) => /\bcurrent\b|\bstatus\b/i.test(text));
+  const own = section.at(-1);
+  const domain = groupHeading(section, title);
+  // Notes on a whole domain stand under a heading of their own in it.
+  const areDomainNotes = own !== domain && /^notes\b/i.test(own?.text ?? '');
   return lines.flatMap((source, index): Figure[] => {
     const named = namedValue(source);
     if (named === undefined) return [];
     const at = line + index;
-    if (named.name === 'notes' && /^notes\b/i.test(section.at(-1)?.text ?? '')) {
-      const group = groupId(groupHeading(section, title)?.text ?? '');
+    if (named.name === 'notes' && areDomainNotes && domain !== undefined) {
+      const group = groupId(domain.text);
       return [{ id: `group-notes:${group}`, name: 'group-notes', group, line: at, ...named.value }];
     }
     // `Phase: …` alone could be anything.
     const name =
-      isStatus && named.name === 'phase'
+      named.name === 'phase' && section.some(isStatus)
         ? 'current-phase'
         : names.find(([pattern]) => pattern.test(named.name))?.[1];
     return name === undefined ? [] : [{ id: name, name, line: at, ...named.value }];
   });
 }
+
+const isStatus = ({ text }: Heading): boolean => /\bcurrent\b|\bstatus\b/i.test(text);
 
 /** A row of the table of domains. */
 function overviewFigures({ header, texts, cells, line }: RowBlock): Figure[] {

@@ -1,5 +1,5 @@
 /** @file Domains, tracks and phases: the headings that items stand under, and their weights. */
-import { wordsOf } from '@gradus/topics';
+import { slugOf } from './item-ids.ts';
 import type { Block, Heading } from './outline.ts';
 import { columnOf } from './style.ts';
 import type { Group } from './roadmap.ts';
@@ -26,9 +26,9 @@ export function titleHeading(blocks: readonly Block[]): Heading | undefined {
 export function groupId(heading: string): string {
   const letter = /^([A-Z])[.:)]\s/.exec(heading)?.[1];
   if (letter !== undefined) return letter;
-  const numbered = /^(\p{L}+)\s+0*(\d+)\b/u.exec(heading);
+  const numbered = /^([\p{L}\p{M}]{1,40})\s+0{0,9}(\d{1,9})\b/u.exec(heading);
   if (numbered !== null) return `${numbered[1]?.toLowerCase()}-${numbered[2]}`;
-  return wordsOf(heading).slice(0, 6).join('-') || 'section';
+  return slugOf(heading).split('-').slice(0, 6).join('-') || 'section';
 }
 
 /** @param headings of the groups, in order */
@@ -37,7 +37,7 @@ export function readGroups(headings: readonly Heading[], blocks: readonly Block[
   return headings.map(({ text, line }) => {
     const id = groupId(text);
     const row = overview.get(id);
-    const weight = percentIn(row?.weight ?? '') ?? percentIn(/\(([^)]*%)\)\s*$/.exec(text)?.[1]);
+    const weight = percentIn(row?.weight ?? '') ?? percentIn(/\(([^()]*%)\)\s*$/.exec(text)?.[1]);
     return {
       id,
       title: text,
@@ -67,6 +67,6 @@ function overviewOf(
 }
 
 function percentIn(text: string | undefined): number | undefined {
-  const percent = /(\d+(?:\.\d+)?)\s*%/.exec(text ?? '')?.[1];
+  const percent = /(\d{1,3}(?:\.\d{1,9})?)\s?%/.exec(text ?? '')?.[1];
   return percent === undefined ? undefined : Number(percent) / 100;
 }

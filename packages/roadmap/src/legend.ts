@@ -5,27 +5,38 @@
 import type { Block } from './outline.ts';
 import { type Legend, type MasteryStage, masteryStages } from './roadmap.ts';
 
-const stagePattern = new RegExp(String.raw`(\S+)\s+(${masteryStages.join('|')})\b`, 'gi');
-
-/** Read where one paragraph names all five, each behind its sign. */
+/** The first paragraph that names all five, each behind a sign of its own. */
 export function legendIn(blocks: readonly Block[]): Legend | undefined {
   for (const block of blocks) {
-    if (block.kind !== 'paragraph') continue;
-    const signs = new Map<string, string>();
-    for (const [, sign = '', stage = ''] of block.text.matchAll(stagePattern)) {
-      signs.set(stage.toLowerCase(), sign);
-    }
-    if (masteryStages.every((stage) => signs.has(stage))) {
-      return Object.fromEntries(signs) as Legend;
-    }
+    const legend = block.kind === 'paragraph' ? legendOf(block.text) : undefined;
+    if (legend !== undefined) return legend;
   }
   return undefined;
 }
 
+function legendOf(text: string): Legend | undefined {
+  const words = text.split(/\s+/);
+  // `Learning,` → `learning`
+  const bare = words.map((word) => /^[a-z]+/i.exec(word)?.[0].toLowerCase());
+  const signs = new Map<MasteryStage, string>();
+  for (const [index, sign] of words.entries()) {
+    const [first, second] = bare.slice(index + 1, index + 3);
+    const stage = masteryStages.find((name) => name === first || name === `${first} ${second}`);
+    // In `deep learning`, no sign stands before the stage.
+    if (stage !== undefined && !signs.has(stage) && !/[a-z]/i.test(sign)) signs.set(stage, sign);
+  }
+  const isWhole =
+    signs.size === masteryStages.length && new Set(signs.values()).size === signs.size;
+  return isWhole ? (Object.fromEntries(signs) as Legend) : undefined;
+}
+
+const stagePatterns = masteryStages.map(
+  (stage) => [stage, new RegExp(String.raw`\b${stage}\b`, 'i')] as const,
+);
+
 /** The stage that a status cell names: `🟡 Learning`. */
 export function stageIn(text: string): MasteryStage | undefined {
-  const lower = text.toLowerCase();
-  return masteryStages.find((stage) => lower.includes(stage));
+  return stagePatterns.find(([, pattern]) => pattern.test(text))?.[0];
 }
 
 /** `🟡 Learning`, as a status cell says it. */

@@ -1,8 +1,9 @@
 /** @file What must be reached together: a heading's boxes, or an item that is one by itself. */
 import { groupId } from './groups.ts';
-import type { ReadItem } from './items.ts';
+import { uniqueIds } from './item-ids.ts';
+import type { PlacedItem } from './items.ts';
 import type { Heading } from './outline.ts';
-import type { Milestone, Role } from './roadmap.ts';
+import type { Item, Milestone, Role } from './roadmap.ts';
 
 const kinds: Readonly<Partial<Record<Role, Milestone['kind']>>> = {
   milestone: 'milestone',
@@ -12,51 +13,55 @@ const kinds: Readonly<Partial<Record<Role, Milestone['kind']>>> = {
   criterion: 'graduation',
 };
 
-export function readMilestones(items: readonly ReadItem[]): readonly Milestone[] {
-  const milestones: Milestone[] = [];
-  const under = new Map<Heading, ReadItem[]>();
-  for (const item of items) {
+export function readMilestones(items: readonly PlacedItem[]): readonly Milestone[] {
+  const identify = uniqueIds();
+  const milestones: (() => Milestone)[] = [];
+  const under = new Map<Heading, Item[]>();
+  for (const { item, heading } of items) {
     const kind = kinds[item.role];
     if (kind === undefined) continue;
-    const { heading } = item;
-    const isAlone = item.box === undefined || item.role === 'project' || heading === undefined;
-    if (isAlone) {
-      milestones.push(ofItem(item, kind));
+    if (item.box === undefined || item.role === 'project' || heading === undefined) {
+      milestones.push(() => ofItem(item, kind, identify([item.id])));
       continue;
     }
     const members = under.get(heading);
-    if (members !== undefined) members.push(item);
-    else {
-      const list = [item];
-      under.set(heading, list);
-      milestones.push(ofHeading(heading, list, kind));
+    if (members !== undefined) {
+      members.push(item);
+      continue;
     }
+    const begun = [item];
+    under.set(heading, begun);
+    milestones.push(() => ofHeading(heading, begun, kind, identify([groupId(heading.text)])));
   }
-  return milestones;
+  // Only now does each heading have all of its items.
+  return milestones.map((milestone) => milestone());
 }
 
-function ofItem(item: ReadItem, kind: Milestone['kind']): Milestone {
+function ofItem(item: Item, kind: Milestone['kind'], id: string): Milestone {
+  const { title, line, optional, code, group } = item;
   return {
-    id: item.id,
-    title: item.title,
-    line: item.line,
+    id,
+    title,
+    line,
     kind,
-    optional: item.optional,
+    optional,
     items: [item],
-    ...(item.code === undefined ? {} : { code: item.code }),
-    ...(item.group === undefined ? {} : { group: item.group }),
+    ...(code === undefined ? {} : { code }),
+    ...(group === undefined ? {} : { group }),
   };
 }
 
 function ofHeading(
   { text, line }: Heading,
-  items: readonly ReadItem[],
+  items: readonly Item[],
   kind: Milestone['kind'],
+  id: string,
 ): Milestone {
-  const code = /^(?:[PM]\d+|Milestone \d+)\b/i.exec(text)?.[0];
+  const code = /^(?:[PM]\d{1,9}|Milestone \d{1,9})\b/i.exec(text)?.[0];
   const level = /\bL([0-5])\b/.exec(text)?.[1];
+  const group = items[0]?.group;
   return {
-    id: groupId(text),
+    id,
     title: text,
     line,
     kind,
@@ -64,5 +69,6 @@ function ofHeading(
     items,
     ...(code === undefined ? {} : { code }),
     ...(level === undefined ? {} : { level: Number(level) }),
+    ...(group === undefined ? {} : { group }),
   };
 }

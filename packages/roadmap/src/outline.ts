@@ -1,13 +1,15 @@
 /**
  * @file What stands in a Markdown document, in order: headings, list items, table rows and
- * paragraphs, each with its exact place. markdown-it says which lines a block takes; the places
+ * paragraphs, each with its exact place. The parser says which lines a block takes; the places
  * inside a line are found here, in the text as it is.
  */
-import MarkdownIt, { type Token } from 'markdown-it';
+import type { Token } from 'markdown-it';
 import { cellsOf } from './cells.ts';
+import { checkBoxIn, parseMarkdown } from './markdown.ts';
 import type { Place } from './roadmap.ts';
 import { linesOf, type SourceLine } from './source-text.ts';
 
+/** One that stands for itself: inside a list or a quotation, a heading begins no section. */
 export interface Heading {
   readonly depth: number;
   readonly text: string;
@@ -67,36 +69,44 @@ export interface TableBlock extends Placed {
 
 export type Block = HeadingBlock | ListBlock | TableBlock | RowBlock | ParagraphBlock;
 
-const markdown = new MarkdownIt({ html: true });
-
+/** @throws GradusError `too-deeply-nested` (usage) */
 export function outline(text: string): readonly Block[] {
-  const walk = new Walk(linesOf(text));
-  for (const token of markdown.parse(text, {})) walk.take(token);
+  const lines = linesOf(text);
+  const { tokens, plainText } = parseMarkdown(text, lines);
+  const walk = new Walk(lines, plainText);
+  for (const token of tokens) walk.take(token);
   return walk.blocks;
 }
 
-/** Follows markdown-it's flat list of openings and closings. */
+/** Follows the flat list of openings and closings. */
 class Walk {
   readonly blocks: Block[] = [];
   readonly #lines: readonly SourceLine[];
+  readonly #plainText: (inline: string) => string;
   #section: readonly Heading[] = [];
   #headingDepth: number | undefined;
   /** The labels of the lists that are open. */
   readonly #lists: (string | undefined)[] = [];
   /** The list items that are open; `block` is missing until their text has come. */
   readonly #items: { block?: ListBlock }[] = [];
+  /** Nothing has come in the innermost list item yet but the opening of a paragraph. */
+  #beginsItem = false;
   #label: string | undefined;
   #header: readonly string[] = [];
   #row: { readonly line: number; readonly texts: string[]; isHeader: boolean } | undefined;
 
-  constructor(lines: readonly SourceLine[]) {
+  constructor(lines: readonly SourceLine[], plainText: (inline: string) => string) {
     this.#lines = lines;
+    this.#plainText = plainText;
   }
 
   take(token: Token): void {
+    const beginsItem = this.#beginsItem;
+    this.#beginsItem =
+      token.type === 'list_item_open' || (beginsItem && token.type === 'paragraph_open');
     switch (token.type) {
       case 'heading_open':
-        this.#headingDepth = Number(token.tag.slice(1));
+        if (token.level === 0) this.#headingDepth = Number(token.tag.slice(1));
         break;
       case 'bullet_list_open':
       case 'ordered_list_open':
@@ -112,6 +122,7 @@ class Walk {
         break;
       case 'list_item_close':
         this.#items.pop();
+        this.#label = undefined;
         break;
       case 'tr_open':
         this.#row = { line: token.map?.[0] ?? 0, texts: [], isHeader: false };
@@ -123,35 +134,39 @@ class Walk {
         this.#closeRow();
         break;
       case 'inline':
-        this.#takeText(token);
+        this.#takeText(token, beginsItem);
+        break;
+      // What stands between a label and a list parts them.
+      case 'table_open':
+      case 'blockquote_close':
+      case 'hr':
+      case 'fence':
+      case 'code_block':
+        this.#label = undefined;
         break;
       default:
     }
   }
 
-  #takeText(token: Token): void {
-    const text = plainText(token);
+  #takeText({ content, map }: Token, beginsItem: boolean): void {
     if (this.#row !== undefined) {
-      this.#row.texts.push(text);
+      this.#row.texts.push(this.#plainText(content));
       return;
     }
-    const [from, to] = token.map ?? [0, 0];
+    const [from, to] = map ?? [0, 0];
     const lines = this.#lines.slice(from, to);
     const item = this.#items.at(-1);
-    if (this.#headingDepth !== undefined) this.#takeHeading(text, from + 1);
-    else if (item !== undefined && item.block === undefined) {
-      item.block = this.#listBlock(text, from + 1, lines);
+    if (this.#headingDepth !== undefined) {
+      this.#takeHeading(this.#plainText(content), from + 1);
+    } else if (item !== undefined && item.block === undefined) {
+      item.block = this.#listBlock(content, beginsItem, from + 1, lines);
       this.blocks.push(item.block);
     } else {
+      const text = this.#plainText(content);
       // A second paragraph of a list item is the learner's prose, but may label what is nested.
       if (item === undefined) {
-        this.blocks.push({
-          kind: 'paragraph',
-          line: from + 1,
-          section: this.#section,
-          text,
-          lines,
-        });
+        const section = this.#section;
+        this.blocks.push({ kind: 'paragraph', line: from + 1, section, text, lines });
       }
       this.#label = asLabel(text);
     }
@@ -165,17 +180,22 @@ class Walk {
     this.blocks.push({ kind: 'heading', line, section: this.#section, heading });
   }
 
-  #listBlock(text: string, line: number, lines: readonly SourceLine[]): ListBlock {
-    const box = boxIn(lines[0]);
+  #listBlock(
+    content: string,
+    beginsItem: boolean,
+    line: number,
+    lines: readonly SourceLine[],
+  ): ListBlock {
+    const found = beginsItem ? checkBoxIn(content) : undefined;
     const parent = this.#items.at(-2)?.block;
     const label = this.#lists.at(-1);
     return {
       kind: 'item',
       line,
       section: this.#section,
-      text: box === undefined ? text : text.replace(/^\[[ xX]\]\s+/, ''),
+      text: this.#plainText(found?.rest ?? content),
       lines,
-      ...(box === undefined ? {} : { box }),
+      ...(found === undefined ? {} : { box: boxPlace(found.mark, content, lines[0]) }),
       ...(label === undefined ? {} : { label }),
       ...(parent === undefined ? {} : { parent }),
     };
@@ -204,30 +224,22 @@ class Walk {
   }
 }
 
-/** What a person reads: the text without its markup. */
-function plainText({ children }: Token): string {
-  return (children ?? [])
-    .map((child) => {
-      if (child.type === 'softbreak' || child.type === 'hardbreak') return ' ';
-      if (child.type === 'image') return plainText(child);
-      return child.type === 'html_inline' ? '' : child.content;
-    })
-    .join('')
-    .trim();
-}
-
-/** The character between the brackets of a check box that begins the line's text. */
-function boxIn(line: SourceLine | undefined): Place | undefined {
-  // List marks of this item and of those that begin on the same line; quotation marks before them.
-  const match = /^[\s>]*(?:(?:[-+*]|\d{1,9}[.)])\s+)*\[([ xX])\](?=\s+\S)/.exec(line?.text ?? '');
-  if (line === undefined || match === null) return undefined;
-  const end = line.start + match[0].length - 1;
-  return { span: { start: end - 1, end }, text: match[1] ?? ' ' };
+/**
+ * The parser cuts list marks and indentation off a line's front, and spaces off the end of the
+ * last line, so `content` ends where its line does.
+ */
+function boxPlace(mark: string, content: string, line: SourceLine = { start: 0, text: '' }): Place {
+  const [first = ''] = content.split('\n', 1);
+  let end = line.text.length;
+  if (first.length === content.length) while (/[ \t]/.test(line.text.charAt(end - 1))) end--;
+  const start = line.start + end - first.length + 1;
+  return { span: { start, end: start + 1 }, text: mark };
 }
 
 /** `**Focus**:` and `Milestones` announce the list below them; a sentence does not. */
 function asLabel(text: string): string | undefined {
+  if (text.length > 61) return undefined;
   const label = text.replace(/:$/, '').trim();
-  const isShort = label.length <= 60 && (text.endsWith(':') || label.split(/\s+/).length <= 3);
+  const isShort = text.endsWith(':') || label.split(/\s+/).length <= 3;
   return label !== '' && isShort ? label : undefined;
 }

@@ -15,7 +15,7 @@ export interface Place {
 export const styleIds = ['levels', 'mastery', 'sequential', 'phases', 'checklist'] as const;
 export type StyleId = (typeof styleIds)[number];
 
-/** `own`: plans, gaps, resources: kept by the learner, claimed by no topic. */
+/** Plans, gaps and resources are the learner's own: no topic claims them. */
 export type Role =
   | 'topic'
   | 'project'
@@ -32,7 +32,10 @@ export type Role =
   | 'resource';
 
 export interface Item {
-  /** Section and title as words: `a1-transformer-fundamentals/attention`; unique in its document. */
+  /**
+   * Unique in its document: its group, the headings below that, and its title or code, as words:
+   * `a/a1-transformer-fundamentals/attention`, `phase-2/m5`.
+   */
   readonly id: string;
   /** What the document calls it: `M5`. */
   readonly code?: string;
@@ -40,12 +43,15 @@ export interface Item {
   readonly role: Role;
   /** From 1. */
   readonly line: number;
-  /** The headings above it, outermost first; then the label of its list, if there is one. */
+  /**
+   * The headings above it, outermost first, without the document's title; then the label of its
+   * list or the module of its row, if there is one.
+   */
   readonly section: readonly string[];
   /** The domain, track or phase. */
   readonly group?: string;
   readonly optional: boolean;
-  /** The character in a check box: `' '` or `x`. */
+  /** The character in a check box: `x` or `X` where it is ticked, else a space or a tab. */
   readonly box?: Place;
   /** Cells of its table row. */
   readonly cells: Readonly<Partial<Record<'level' | 'evidence' | 'status', Place>>>;

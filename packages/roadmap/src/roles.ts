@@ -27,10 +27,13 @@ const rules: readonly (readonly [pattern: RegExp, role: SectionRole])[] = [
   [/\bprojects?\b/, 'project'],
 ];
 
+/** Headings are short; what goes on is not read again for each item below. */
+const headingLength = 200;
+
 /** @param section headings, outermost first, then the label of the list */
 export function roleOf(section: readonly string[]): SectionRole {
   for (const heading of section.toReversed()) {
-    const text = heading.toLowerCase();
+    const text = heading.slice(0, headingLength).toLowerCase();
     const rule = rules.find(([pattern]) => pattern.test(text));
     if (rule !== undefined) return rule[1];
   }
@@ -39,4 +42,6 @@ export function roleOf(section: readonly string[]): SectionRole {
 
 /** Work that the document itself leaves to the learner's choice. */
 export const isOptional = (section: readonly string[], title: string): boolean =>
-  [...section, title].some((text) => /\boptional\b|\bchoose \d/i.test(text));
+  [...section.map((text) => text.slice(0, headingLength)), title].some((text) =>
+    /\boptional\b|\bchoose \d/i.test(text),
+  );

@@ -3,6 +3,7 @@
  * aside and put back, line ends are kept, and what is not UTF-8 is refused rather than mended.
  */
 import { GradusError } from '@gradus/runtime';
+import type { Place } from './roadmap.ts';
 
 const bom = '\uFEFF';
 
@@ -25,7 +26,7 @@ export function decodeText(bytes: Uint8Array, name: string): SourceText {
       kind: 'usage',
       what: `Cannot read ${name}`,
       expected: 'UTF-8 text',
-      received: 'bytes that are not UTF-8',
+      received: isUtf16(bytes) ? 'UTF-16' : 'bytes that are not UTF-8',
       remedy: 'Save it as UTF-8 in your editor; nothing was changed.',
       cause,
     });
@@ -33,6 +34,10 @@ export function decodeText(bytes: Uint8Array, name: string): SourceText {
   const hasBom = decoded.startsWith(bom);
   return { text: hasBom ? decoded.slice(1) : decoded, hasBom };
 }
+
+/** By its byte order mark. */
+const isUtf16 = ([first, second]: Uint8Array): boolean =>
+  (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
 
 export function encodeText({ text, hasBom }: SourceText): Uint8Array {
   return new TextEncoder().encode(hasBom ? bom + text : text);
@@ -60,4 +65,16 @@ export function linesOf(text: string): readonly SourceLine[] {
 /** The line end that the text uses first; `\n` where it has none. */
 export function lineEndOf(text: string): string {
   return /\r\n?|\n/.exec(text)?.[0] ?? '\n';
+}
+
+/**
+ * What stands between two columns of a line, without the white space around it. Where nothing does,
+ * the place is behind the first space: `|  |` becomes `| x |`, and `Link: ` becomes `Link: x`.
+ */
+export function trimmedPlace({ start, text }: SourceLine, from: number, to: number): Place {
+  const raw = text.slice(from, to);
+  const trimmed = raw.trim();
+  const lead = trimmed === '' ? Math.min(1, raw.length) : raw.length - raw.trimStart().length;
+  const at = start + from + lead;
+  return { span: { start: at, end: at + trimmed.length }, text: trimmed };
 }

@@ -1,12 +1,11 @@
 /** @file Which of the five styles a document follows: what gives each away, most telling first. */
 import type { Block, RowBlock } from './outline.ts';
-import { legendIn } from './legend.ts';
-import type { StyleId } from './roadmap.ts';
+import type { Legend, StyleId } from './roadmap.ts';
 
-export function recogniseStyle(blocks: readonly Block[]): StyleId {
+export function recogniseStyle(blocks: readonly Block[], legend: Legend | undefined): StyleId {
   const rows = blocks.filter((block) => block.kind === 'row');
   if (rows.some(isLevelRow)) return 'levels';
-  if (legendIn(blocks) !== undefined) return 'mastery';
+  if (legend !== undefined) return 'mastery';
   if (rows.some(isMilestoneRow)) return 'sequential';
   return blocks.some((block) => block.kind === 'item' && block.box !== undefined)
     ? 'checklist'

@@ -19,10 +19,19 @@ describe('the floor of a percentile', () => {
     expect(percentileFloor(probability)).toBe(floor);
   });
 
-  it('is the fewest for which at most one excess is rarer than one in a hundred', () => {
-    // By counting outcomes of 11 and 10 coins: (1 + 11)/2^11 and (1 + 10)/2^10.
-    expect(12 / 2 ** 11).toBeLessThan(0.01);
-    expect(11 / 2 ** 10).toBeGreaterThan(0.01);
+  it('is the fewest coins of which at most one comes up heads once in a hundred times', () => {
+    // By listing all 2^n outcomes.
+    const share = (coins: number): number => {
+      let atMostOne = 0;
+      for (let outcome = 0; outcome < 2 ** coins; outcome++) {
+        const heads = outcome.toString(2).replaceAll('0', '').length;
+        if (heads <= 1) atMostOne++;
+      }
+      return atMostOne / 2 ** coins;
+    };
+    const floor = percentileFloor(0.5);
+    expect(share(floor)).toBeLessThanOrEqual(0.01);
+    expect(share(floor - 1)).toBeGreaterThan(0.01);
   });
 
   it('is refused for what is no percentile', () => {

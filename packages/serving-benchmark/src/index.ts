@@ -6,3 +6,42 @@ export type {
   RequestRecord,
   TokenCount,
 } from './measurements/record.ts';
+
+export { buildWorkload } from './workload/workload.ts';
+export type { Workload, WorkloadMeans } from './workload/workload.ts';
+export { readConfig, workloadSchema } from './workload/config.ts';
+export type { WorkloadConfig, WorkloadInput } from './workload/config.ts';
+export type { RequestSpec } from './workload/request-spec.ts';
+export { loadLengths, parseLengths } from './workload/lengths.ts';
+export { parseDurationMs, parseRate } from './workload/compact.ts';
+export { parseLoad } from './workload/load/parse-load.ts';
+export type { LoadSpec } from './workload/load/parse-load.ts';
+export { concurrencyAt, parseShard, shareOf, wholePlan } from './workload/load/plan.ts';
+export type { ClosedPlan, LoadPlan, OpenPlan, Shard, Until } from './workload/load/plan.ts';
+export { countWith } from './workload/prompts/token-costs.ts';
+export type { CountTokens } from './workload/prompts/token-costs.ts';
+export type { MappingRecord } from './workload/datasets/map-lengths.ts';
+
+export { summarize } from './analysis/summary.ts';
+export type { RunSummary, SummaryOptions, WindowFigures } from './analysis/summary.ts';
+export { requestFigures } from './analysis/request-figures.ts';
+export type { ItlSource, RequestFigures } from './analysis/request-figures.ts';
+export { distributionOf } from './analysis/distribution.ts';
+export type { Distribution, Percentile } from './analysis/distribution.ts';
+export { percentileFloor } from './analysis/percentile-floors.ts';
+export { meanInterval, quantileIntervals, shareInterval } from './analysis/intervals.ts';
+export type { Figure } from './analysis/intervals.ts';
+export { steadyWindow } from './analysis/steady-window.ts';
+export type { SteadyWindow } from './analysis/steady-window.ts';
+export { parseObjectives } from './analysis/objectives.ts';
+export type { Objective } from './analysis/objectives.ts';
+export { goodputOver } from './analysis/goodput.ts';
+export type { Goodput } from './analysis/goodput.ts';
+export { littlesLaw } from './analysis/littles-law.ts';
+export { costOfTokens, priceOfGpus } from './analysis/cost.ts';
+export type { Cost } from './analysis/cost.ts';
+export { compareRuns } from './analysis/compare.ts';
+export type { ComparedFigure, Comparison, Verdict } from './analysis/compare.ts';
+export { headerDifferences, requireComparable } from './analysis/fingerprint.ts';
+export { nextProbe, probabilityMet } from './analysis/capacity-search.ts';
+export type { Capacity, CapacityPoint } from './analysis/capacity-search.ts';

@@ -45,3 +45,11 @@ export type { ComparedFigure, Comparison, Verdict } from './analysis/compare.ts'
 export { headerDifferences, requireComparable } from './analysis/fingerprint.ts';
 export { nextProbe, probabilityMet } from './analysis/capacity-search.ts';
 export type { Capacity, CapacityPoint } from './analysis/capacity-search.ts';
+
+export { startMock } from './mock/server.ts';
+export { startMockProcess } from './mock/process.ts';
+export { mockConfig, mockConfigSchema } from './mock/config.ts';
+export type { MockConfig, MockInput } from './mock/config.ts';
+export { simulateEngine } from './mock/law/simulate.ts';
+export { kneeOf } from './mock/law/knee.ts';
+export { hostMonotonicMs } from './mock/clock.ts';

@@ -87,9 +87,10 @@ export interface CheckBox {
 /**
  * GFM: a box, white space, and something behind it. Only the paragraph that begins a list item can
  * have one.
+ * @param inline without white space at its ends, as the parser gives it
  */
 export function checkBoxIn(inline: string): CheckBox | undefined {
-  const match = /^\[([ \txX])\][ \t\n]+(?=[^ \t\n])/.exec(inline);
+  const match = /^\[([ \txX])\][ \t\n]+/.exec(inline);
   if (match === null) return undefined;
   return { mark: match[1] ?? ' ', rest: inline.slice(match[0].length) };
 }

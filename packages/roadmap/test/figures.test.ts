@@ -28,7 +28,7 @@ describe('figures', () => {
     '<!-- Last updated: x -->',
     '- [ ] Coverage: x',
     'My last updated: x',
-    '## Notes\nNotes: x',
+    '# Plan\n## Notes\nNotes: x',
   ])('has none in %j', (text) => {
     expect(figures(text)).toEqual([]);
   });

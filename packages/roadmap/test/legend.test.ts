@@ -12,6 +12,7 @@ describe('a legend', () => {
     '🟣 expert\n🔵 advanced\n🟢 solid\n🟡 learning\n⚪ not started',
     // Further words of its own are no signs.
     'Legend of deep learning: ⚪ not started 🟡 learning 🟢 solid 🔵 advanced 🟣 expert. Keep learning!',
+    '⚪ not started 🟡 learning 🟢 solid 🔵 advanced 🟣 expert — learning takes time',
   ])('is read from %j', (text) => {
     expect(legendOf(text)).toEqual(signs);
   });

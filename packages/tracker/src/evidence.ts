@@ -19,6 +19,8 @@ export interface Evidence {
   readonly results: Results;
   /** Why it supports nothing above L1; empty when it stands. */
   readonly flaws: readonly string[];
+  /** The files are not as the run wrote them: its first flaws say how. */
+  readonly isTampered?: boolean;
   /** Sources that changed since the run. */
   readonly stale: readonly string[];
 }
@@ -66,6 +68,7 @@ export async function gatherEvidence(options: GatherOptions): Promise<GatheredEv
       path,
       results,
       flaws: [...problems.map(describe), ...findFlaws(id, results)],
+      ...(problems.length === 0 ? {} : { isTampered: true }),
       stale: stale.map((source) => source.path),
     });
   }

@@ -9,9 +9,11 @@ export type { LearnerRecords } from './records.ts';
 export { logNames, openTracker } from './tracker.ts';
 export type { Tracker, TrackerOptions } from './tracker.ts';
 
-export { addDocument, syncDocument } from './documents/documents.ts';
-export type { Against, DocumentSync, OpenDocument } from './documents/documents.ts';
+export { addDocument, registerDocument, syncDocument } from './documents/documents.ts';
+export type { Against, DocumentSync, OpenDocument, Registered } from './documents/documents.ts';
 export { replaceDocument } from './documents/document-file.ts';
+export { coverageOf } from './documents/coverage.ts';
+export type { CoveragePart, DocumentCoverage } from './documents/coverage.ts';
 export { explainItem, explainTopic } from './documents/explain.ts';
 export type { ExplainedEvidence, ExplainedTopic, Explanation } from './documents/explain.ts';
 export { findItem } from './documents/find-item.ts';
@@ -24,6 +26,7 @@ export { isAddress, Ledger } from './documents/ledger.ts';
 export type { LedgerEntry } from './documents/ledger.ts';
 export type { Material, WrittenEntry, WrittenNote } from './documents/material.ts';
 export type { Change, SyncPlan, UnprovenClaim } from './documents/plan-sync.ts';
+export type { Orphan } from './documents/reattach.ts';
 export type {
   Condition,
   DocumentStanding,

@@ -2,7 +2,6 @@
  * @file Everything at once: evidence verified, records read, topics judged, every registered document
  * held against them. What a command starts from.
  */
-import { readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { GradusError } from '@gradus/runtime';
 import {
@@ -15,6 +14,7 @@ import {
 import { Ledger } from './documents/ledger.ts';
 import type { Material } from './documents/material.ts';
 import { ownSources } from './documents/own-links.ts';
+import { isWrittenBeside } from './documents/written-file.ts';
 import { type GatheredEvidence, gatherEvidence } from './evidence.ts';
 import { judgeTopics, type Standing } from './judge.ts';
 import type { LabFacts } from './levels.ts';
@@ -71,11 +71,8 @@ export async function openTracker(options: TrackerOptions): Promise<Tracker> {
     const isWritten = isWrittenBeside(file.path, workspace, (path) => !recorded.has(path));
     return ownSources(roadmap, bindings, entry.memories, isWritten);
   });
-  const standings = judgeTopics({
-    evidence,
-    labs,
-    records: { ...own, sessions: [...own.sessions, ...sources] },
-  });
+  const learned = { ...own, sessions: [...own.sessions, ...sources] };
+  const standings = judgeTopics({ evidence, labs, records: learned });
   const common: Omit<Material, 'isWritten'> = {
     notes: records.records.map(asNote),
     entries: [
@@ -86,6 +83,9 @@ export async function openTracker(options: TrackerOptions): Promise<Tracker> {
   const against = (documentPath: string): Against => ({
     standings,
     material: { ...common, isWritten: isWrittenBeside(documentPath, workspace) },
+    unreadable: gathered.unreadable,
+    records: learned,
+    labs,
   });
   return {
     ...gathered,
@@ -142,26 +142,3 @@ const asEntry = (log: keyof typeof logNames, { milestone, topics }: LogEntry) =>
   topics,
   ...(milestone === undefined ? {} : { milestone }),
 });
-
-/** Fewer words are a heading, not a text. */
-const wordsNeeded = 30;
-const sizeLimitBytes = 2 ** 20;
-
-/** Paths in a document are meant from the document or from the workspace. */
-function isWrittenBeside(
-  documentPath: string,
-  workspace: string,
-  counts: (path: string) => boolean = () => true,
-): (path: string) => boolean {
-  return (path) =>
-    [resolve(dirname(documentPath), path), resolve(workspace, path)].some(
-      (place) => counts(place) && hasWords(place),
-    );
-}
-
-function hasWords(path: string): boolean {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat === undefined || !stat.isFile()) return false;
-  if (stat.size > sizeLimitBytes) return true;
-  return (readFileSync(path, 'utf8').match(/[\p{L}\p{N}]+/gu) ?? []).length >= wordsNeeded;
-}

@@ -1,4 +1,5 @@
 /** @file How much of each domain, track or phase is reached, and of the whole, by weight. */
+import { type CoveragePart, coverageOf, isCovered } from '../documents/coverage.ts';
 import type { DocumentStanding, ItemStanding } from '../documents/standing.ts';
 import { coveredLevel } from '../documents/reach.ts';
 import type { Evidence } from '../evidence.ts';
@@ -19,6 +20,8 @@ export interface CoverageRow {
   readonly title: string;
   /** 0 to 1; absent where the document gives none. */
   readonly weight?: number;
+  /** The weight it counts with: its own, else the mean of the others; absent where it counts for none. */
+  readonly counts?: number;
   readonly priority?: string;
   readonly covered: number;
   readonly total: number;
@@ -39,46 +42,30 @@ export interface Coverage {
   };
 }
 
-/** By group, as the document itself counts; a document without groups is one row. */
-export function coverageOf({ groups, items }: DocumentStanding): Coverage {
-  const members = items.filter(isCounted);
-  const rows: CoverageRow[] =
-    groups.length === 0
-      ? [wholeRow(members)]
-      : groups.map(({ group: { id, title, weight, priority }, covered, total }) => ({
-          title,
-          ...(weight === undefined ? {} : { weight }),
-          ...(priority === undefined ? {} : { priority }),
-          covered,
-          total,
-          support: supportOf(members.filter(({ item }) => item.group === id)),
-        }));
-  const weighed = rows.filter(({ weight = 0, total }) => weight > 0 && total > 0);
-  const weights = sum(weighed, ({ weight = 0 }) => weight);
-  const share = sum(weighed, ({ weight = 0, covered, total }) => (weight * covered) / total);
+/** By group; a document without groups is one row. */
+export function coverageRows(document: DocumentStanding): Coverage {
+  const { parts, covered, total, weighted } = coverageOf(document);
+  const rows = parts.map((part) => rowOf(part, parts.length === 1));
+  const weighed = rows.filter(({ counts }) => counts !== undefined);
   return {
     rows,
-    covered: sum(rows, ({ covered }) => covered),
-    total: sum(rows, ({ total }) => total),
-    ...(weighed.length === 0 ? {} : { weighted: { share: share / weights, rows: weighed } }),
+    covered,
+    total,
+    ...(weighed.length === 0 ? {} : { weighted: { share: weighted, rows: weighed } }),
   };
 }
 
-export const isProvable = ({ state }: ItemStanding): boolean => state !== 'own';
-
-/** What groups count: topics, and milestones that are not listed a second time as boxes. */
-export const isCounted = (standing: ItemStanding): boolean => {
-  const { role, box } = standing.item;
-  return isProvable(standing) && (role === 'topic' || (role === 'milestone' && box === undefined));
-};
-
-const isCovered = ({ level }: ItemStanding): boolean => level >= coveredLevel;
-
-function wholeRow(members: readonly ItemStanding[]): CoverageRow {
+function rowOf(
+  { group, members, covered, total, weight }: CoveragePart,
+  isOnly: boolean,
+): CoverageRow {
   return {
-    title: 'All items',
-    covered: members.filter(isCovered).length,
-    total: members.length,
+    title: group?.title ?? (isOnly ? 'All items' : 'Elsewhere'),
+    ...(group?.weight === undefined ? {} : { weight: group.weight }),
+    ...(weight === undefined ? {} : { counts: weight }),
+    ...(group?.priority === undefined ? {} : { priority: group.priority }),
+    covered,
+    total,
     support: supportOf(members),
   };
 }
@@ -94,7 +81,7 @@ const sum = <T>(values: readonly T[], of: (value: T) => number): number =>
   values.reduce((total, value) => total + of(value), 0);
 
 export function renderCoverage({ document, anchor }: Chapter, hrefOf: HrefOf): Html {
-  const coverage = coverageOf(document);
+  const coverage = coverageRows(document);
   const noun = groupNoun[document.roadmap.style];
   const hasWeights = coverage.rows.some(({ weight }) => weight !== undefined);
   return markup`<section id="${anchor}-coverage"><h3>Coverage</h3>
@@ -138,14 +125,17 @@ function explain({ rows, covered, total, weighted }: Coverage, noun: string): Ht
   const plain = markup`<p>An item counts as covered when evidence lifts all of its topics to L${coveredLevel}: a run of a lab on each that verifies. Projects, objectives and what only you can judge are not counted.</p>`;
   if (weighted === undefined)
     return markup`<details><summary>How this is counted</summary>${plain}</details>`;
-  const weights = sum(weighted.rows, ({ weight = 0 }) => weight);
+  const weights = sum(weighted.rows, ({ counts = 0 }) => counts);
   const terms = weighted.rows.map(
-    ({ weight = 0, covered: reached, total: all }) => `${formatShare(weight)} × ${reached}/${all}`,
+    ({ counts = 0, covered: reached, total: all }) => `${formatShare(counts)} × ${reached}/${all}`,
   );
   const leftOut = rows.length - weighted.rows.length;
   return markup`<details><summary>How this is counted</summary>${plain}
-<p>By weight: the share covered of each ${noun}, times its weight, over the sum of the weights: (${terms.join(' + ')}) ÷ ${formatShare(weights)} = <b>${formatShare(weighted.share)}</b>. By count: ${covered} ÷ ${total} = <b>${formatShare(covered / total)}</b>.${
+<p>By weight: the share covered of each ${noun}, times its weight, over the sum of the weights${
+    weighted.rows.some(({ weight }) => weight === undefined) &&
+    ' (what has none weighs the mean of the others)'
+  }: (${terms.join(' + ')}) ÷ ${formatShare(weights)} = <b>${formatShare(weighted.share)}</b>. By count: ${covered} ÷ ${total} = <b>${formatShare(covered / total)}</b>.${
     leftOut > 0 &&
-    markup` ${counted(leftOut, 'row')} without a weight or an item ${leftOut === 1 ? 'is' : 'are'} in the count only.`
+    markup` ${counted(leftOut, 'row')} without an item ${leftOut === 1 ? 'counts' : 'count'} for nothing.`
   }</p></details>`;
 }

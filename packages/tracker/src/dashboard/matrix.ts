@@ -1,7 +1,7 @@
 /** @file Items × L0–L5, group by group, and what only the learner can judge. */
 import type { DocumentStanding, ItemStanding, ItemState } from '../documents/standing.ts';
 import { type Level, levels } from '../levels.ts';
-import { isProvable } from './coverage.ts';
+import { isProvable } from '../documents/coverage.ts';
 import type { HrefOf } from './hrefs.ts';
 import { type Html, join, markup, type Part } from './html.ts';
 import { icon } from './icons.ts';

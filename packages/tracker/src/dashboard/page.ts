@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import { renderAttention, troubledEvidence } from './attention.ts';
 import { renderClaims } from './claims.ts';
-import { coverageOf, renderCoverage } from './coverage.ts';
+import { coverageRows, renderCoverage } from './coverage.ts';
 import { renderEvidence } from './evidence-section.ts';
 import { clip, type Html, link, markup } from './html.ts';
 import { icon, iconSprite } from './icons.ts';
@@ -90,7 +90,7 @@ function countOfTroubles(model: DashboardModel): Html | undefined {
 
 /** A document in one glance. */
 function renderCard({ document, anchor, title }: Chapter): Html {
-  const { covered, total, weighted } = coverageOf(document);
+  const { covered, total, weighted } = coverageRows(document);
   const share = weighted?.share ?? (total === 0 ? 0 : covered / total);
   const complete = document.milestones.filter(({ state }) => state === 'complete').length;
   const unproven = document.items.filter(({ state }) => state === 'unproven').length;

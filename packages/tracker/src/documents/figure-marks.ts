@@ -9,7 +9,8 @@ import {
   statusOf,
 } from '@gradus/roadmap';
 import { topicsIn } from '@gradus/topics';
-import type { Mark } from './marks.ts';
+import { coverageOf } from './coverage.ts';
+import { isBlank, type Mark } from './marks.ts';
 import { hrefFrom } from './item-marks.ts';
 import { addLinks } from './links.ts';
 import { type Material, notesAbout, notesOn } from './material.ts';
@@ -35,10 +36,23 @@ export function figureMarks(
       line: figure.line,
       title: titleOf(figure, document),
       because: [],
+      behind: restsOn(figure, document),
+      isGate: figure.name === 'projects-shipped',
       // Where no rule speaks of it (any more), what was written there goes back.
       ...(ruleOf(figure, document, material, memories) ?? { desired: () => undefined }),
     }));
 }
+
+/** Of a group, the evidence on its items; else all of it. */
+const restsOn = ({ group }: Figure, { items }: DocumentStanding): readonly string[] => [
+  ...new Set(
+    items
+      .filter(({ item }) => group === undefined || item.group === group)
+      .flatMap(({ evidence }) => evidence)
+      .filter(({ flaws }) => flaws.length === 0)
+      .map(({ id }) => id),
+  ),
+];
 
 const ofGroup: Readonly<Partial<Record<Figure['name'], string>>> = {
   'group-covered': 'topics covered',
@@ -66,7 +80,7 @@ function ruleOf(
   const projects = milestones.filter(({ milestone }) => milestone.kind === 'project');
   switch (figure.name) {
     case 'coverage':
-      return countRule(sum(groups, 'covered'), sum(groups, 'total'));
+      return coverageRule(document);
     case 'group-covered':
       return group === undefined ? undefined : countRule(group.covered, group.total);
     case 'group-status':
@@ -82,6 +96,8 @@ function ruleOf(
       return countRule(countResults(items, hasEvaluation));
     case 'serving-benchmarks':
       return countRule(countResults(items, isServingBenchmark));
+    case 'last-session':
+      return lastSession(document);
     case 'current-topic':
       return { desired: (own) => nextTopic(own, document)?.title };
     case 'current-phase':
@@ -91,8 +107,10 @@ function ruleOf(
   }
 }
 
-const sum = (groups: readonly GroupStanding[], part: 'covered' | 'total'): number =>
-  groups.reduce((total, group) => total + group[part], 0);
+function coverageRule(document: DocumentStanding): Rule {
+  const { covered, total } = coverageOf(document);
+  return countRule(covered, total);
+}
 
 /** Where only the learner's own ticks say so, the count is theirs to keep, too. */
 const isShipped = (
@@ -211,6 +229,26 @@ function stageOf({ level, binding, item }: ItemStanding, own: OwnNotes): Mastery
     notesOn(own.material, binding.topics, ['note', 'design', 'explanation']).length > 0;
   if (level < 3 || !hasNotes) return 'learning';
   return level === 3 ? 'solid' : level === 4 ? 'advanced' : 'expert';
+}
+
+const isoDate = /\d{4}-\d{2}-\d{2}/;
+
+/** The latest day in the document's own table of sessions, where it is later than what is stated. */
+function lastSession({ roadmap: { sessionLog } }: DocumentStanding): Rule {
+  const column = sessionLog?.header.findIndex((heading) => /^date$/i.test(heading.trim())) ?? -1;
+  const days = (sessionLog?.rows ?? [])
+    .filter(({ isPlaceholder }) => !isPlaceholder)
+    .flatMap(({ cells }) => isoDate.exec(cells[column] ?? '')?.[0] ?? []);
+  const latest = days.toSorted().at(-1);
+  return {
+    desired: (own) => {
+      if (latest === undefined) return undefined;
+      const stated = isoDate.exec(own)?.[0];
+      // Words instead of a day are the learner's own, and stay.
+      if (stated === undefined) return isBlank(own) ? latest : undefined;
+      return latest > stated ? own.replace(isoDate, latest) : undefined;
+    },
+  };
 }
 
 function topicNamed(text: string, { items }: DocumentStanding): ItemStanding | undefined {

@@ -35,7 +35,7 @@ export function findItem(documents: readonly DocumentStanding[], query: string):
     remedy:
       documents.length === 0
         ? 'Register one: ./gradus track add <file.md>.'
-        : './gradus track bind lists all items with their ids.',
+        : './gradus track bind --all lists all items with their lines.',
   });
 }
 
@@ -46,7 +46,14 @@ function isAtLine({ document, standing }: FoundItem, query: string): boolean {
   const match = /^(.*):(\d+)$/.exec(query);
   if (match === null || Number(match[2]) !== standing.item.line) return false;
   const [, file = ''] = match;
-  return file === '' || document.path.endsWith(file);
+  return file === '' || endsWithPath(document.path, file);
+}
+
+/** Whole names: `r.md` is no end of `skill-tracker.md`. */
+function endsWithPath(path: string, end: string): boolean {
+  const wanted = end.replaceAll('\\', '/').replace(/^(?:\.\/)+/, '');
+  const whole = path.replaceAll('\\', '/');
+  return whole === wanted || whole.endsWith(`/${wanted}`);
 }
 
 function hasWords({ standing: { item } }: FoundItem, query: string): boolean {

@@ -5,7 +5,7 @@ import { addLinks, type Link } from './links.ts';
 import { givenBack, isBlank, type Mark } from './marks.ts';
 import { type Material, notesAbout, notesOn } from './material.ts';
 import { boxKey, cellKey, fieldKey, isTicked, levelIn, withLevel } from './own-text.ts';
-import { lackingOn } from './reach.ts';
+import { isGate, lackingOn } from './reach.ts';
 import type { ItemStanding } from './standing.ts';
 import type { Standing } from '../judge.ts';
 
@@ -18,8 +18,10 @@ export interface ItemMarksOptions {
 
 export function itemMarks(standing: ItemStanding, options: ItemMarksOptions): readonly Mark[] {
   const { item } = standing;
-  const because = supporting(standing).map(({ id }) => id);
-  const common = { line: item.line, title: item.title, because };
+  const because = supporting(standing)
+    .filter(({ stale }) => !isGate(item) || stale.length === 0)
+    .map(({ id }) => id);
+  const common = { line: item.line, title: item.title, because, isGate: isGate(item) };
   const marks: Mark[] = [];
   if (item.box !== undefined) marks.push({ ...common, ...boxMark(standing, item.box) });
   if (item.cells.level !== undefined) marks.push(...rowMarks(standing, common, options));
@@ -34,11 +36,12 @@ function shownOrGivenBack(mark: Mark, { item, links = [] }: ItemStanding): Mark 
   return {
     ...givenBack(mark),
     because: links,
+    behind: links,
     desired: (own) => (isTicked(own) ? undefined : 'x'),
   };
 }
 
-type Common = Pick<Mark, 'line' | 'title' | 'because'>;
+type Common = Pick<Mark, 'line' | 'title' | 'because' | 'isGate'>;
 
 /** Evidence that stands, one per result. */
 const supporting = ({ evidence }: ItemStanding): ItemStanding['evidence'] =>
@@ -69,11 +72,18 @@ function rowMarks(
   // No level without links, no links without a level.
   const links = level === 0 ? [] : rowLinks(standing, folder, material);
   const { evidence } = cells;
+  const behind = [
+    ...common.because,
+    ...notesOn(material, binding.topics, ['session', 'note', 'design', 'explanation']).map(
+      ({ path }) => hrefFrom(folder, path),
+    ),
+  ];
   const isBacked = evidence === undefined || links.length > 0 || !isBlank(evidence.text);
   const marks: Mark[] = [];
   if (cells.level !== undefined) {
     marks.push({
       ...common,
+      behind,
       key: cellKey(item, 'level'),
       place: cells.level,
       desired: (own) => {
@@ -91,11 +101,12 @@ function rowMarks(
   }
   if (evidence !== undefined) {
     const key = cellKey(item, 'evidence');
-    marks.push({ ...common, key, place: evidence, ...addLinks(links) });
+    marks.push({ ...common, behind, key, place: evidence, ...addLinks(links) });
   }
   if (cells.status !== undefined) {
     marks.push({
       ...common,
+      behind,
       key: cellKey(item, 'status'),
       place: cells.status,
       ...statusMark(isBacked ? level : 0, lacking),
@@ -166,7 +177,9 @@ function fieldMarks(
     const links = notesAbout(material, binding.topics, ['note', 'design', 'explanation']).map(
       ({ title, path }) => ({ text: title, href: hrefFrom(folder, path) }),
     );
-    marks.push({ ...common, key: fieldKey(item, 'notes'), place: notes, ...addLinks(links) });
+    const behind = links.map(({ href }) => href);
+    const key = fieldKey(item, 'notes');
+    marks.push({ ...common, behind, key, place: notes, ...addLinks(links) });
   }
   return marks;
 }

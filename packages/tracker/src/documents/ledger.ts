@@ -7,13 +7,19 @@
  * cannot sort out.
  */
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { type Memory, type Place, styleIds } from '@gradus/roadmap';
-import { GradusError, sha256, systemCode, writeFileAtomic } from '@gradus/runtime';
+import { type Place, styleIds } from '@gradus/roadmap';
+import { GradusError, sha256, writeFileAtomic } from '@gradus/runtime';
 import { z } from 'zod';
+import { readIfThere } from '../records/change-file.ts';
+import type { KeptMemory } from './own-text.ts';
 
-const memory = z.strictObject({ original: z.string(), written: z.string() });
+const memory = z.strictObject({
+  original: z.string(),
+  written: z.string(),
+  results: z.array(z.string()).readonly().optional(),
+  padding: z.strictObject({ before: z.string(), after: z.string() }).optional(),
+});
 const memories = z.record(z.string(), memory);
 
 const entrySchema = z.strictObject({
@@ -25,6 +31,8 @@ const entrySchema = z.strictObject({
   /** Item id to what the learner showed for it themselves: paths and addresses. */
   links: z.record(z.string(), z.array(z.string())).default({}),
   memories,
+  /** Ids of all items in order, as of the last sync: what is new since can be told from it. */
+  items: z.array(z.string()).readonly().optional(),
   pending: z.strictObject({ sha256: z.string(), memories }).optional(),
 });
 
@@ -49,10 +57,10 @@ export class Ledger {
     this.#entries = text === undefined ? [] : parse(text, path);
   }
 
-  /** @throws GradusError `bad-ledger` (environment) */
+  /** @throws GradusError `bad-ledger`, `unreadable-file` (environment) */
   static async open(workspace: string, progress: string): Promise<Ledger> {
     const path = join(progress, 'roadmaps.json');
-    return new Ledger(workspace, path, await readIfThere(path));
+    return new Ledger(workspace, path, await readText(path));
   }
 
   get entries(): readonly LedgerEntry[] {
@@ -86,6 +94,12 @@ export class Ledger {
     await this.#save();
   }
 
+  /** Puts the entry in the place of another, of a document that has moved. */
+  async replace(path: string, entry: LedgerEntry): Promise<void> {
+    this.#entries = this.#entries.map((other) => (other.path === path ? entry : other));
+    await this.#save();
+  }
+
   async remove(path: string): Promise<void> {
     this.#entries = this.#entries.filter((entry) => entry.path !== path);
     await this.#save();
@@ -101,21 +115,15 @@ export class Ledger {
     const content = { schema: 'gradus.roadmaps/1', documents: this.#entries };
     const text = `${JSON.stringify(content, null, 2)}\n`;
     const before = async (): Promise<void> => {
-      if ((await readIfThere(this.#path)) !== this.#text) throw changedMeanwhile(this.#path);
+      if ((await readText(this.#path)) !== this.#text) throw changedMeanwhile(this.#path);
     };
     await writeFileAtomic(this.#path, text, { before });
     this.#text = text;
   }
 }
 
-async function readIfThere(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
-}
+const readText = async (path: string): Promise<string | undefined> =>
+  (await readIfThere(path))?.toString('utf8');
 
 const changedMeanwhile = (path: string): GradusError =>
   new GradusError({
@@ -139,7 +147,7 @@ export function settlePending(
   if (pending === undefined) return entry;
   if (pending.sha256 === sha256(documentBytes)) return { ...rest, memories: pending.memories };
   // Never written, or edited since: place by place.
-  const isThere = ([key, { written }]: [string, Memory]): boolean =>
+  const isThere = ([key, { written }]: [string, KeptMemory]): boolean =>
     places.get(key)?.text === written;
   const written = Object.entries(pending.memories).filter(isThere);
   return { ...rest, memories: { ...entry.memories, ...Object.fromEntries(written) } };

@@ -20,11 +20,15 @@ export interface Mark {
   readonly amount?: (text: string) => number;
   /** Evidence behind what it says, for the report: ids of results. */
   readonly because: readonly string[];
+  /** All that it rests on, to be remembered: `because` where nothing else is said. */
+  readonly behind?: readonly string[];
+  /** Stale evidence does not do. */
+  readonly isGate?: boolean;
 }
 
 /** Evidence no longer speaks of the place: what a sync wrote there goes back. */
 export function givenBack(mark: Mark): Mark {
-  return { ...mark, because: [], desired: () => undefined, unproven: () => undefined };
+  return { ...mark, because: [], behind: [], desired: () => undefined, unproven: () => undefined };
 }
 
 export interface UnprovenMark {

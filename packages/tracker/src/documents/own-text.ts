@@ -11,8 +11,20 @@ import {
   type Settling,
 } from '@gradus/roadmap';
 
+export interface KeptMemory extends Memory {
+  /** What stood behind it when it was written: ids of results, and what the learner showed. */
+  readonly results?: readonly string[] | undefined;
+  /** Spaces set around it in an empty cell, to be taken out again with it. */
+  readonly padding?: Padding | undefined;
+}
+
+export interface Padding {
+  readonly before: string;
+  readonly after: string;
+}
+
 /** What earlier syncs wrote into a document, by the name of the place. */
-export type Memories = Readonly<Record<string, Memory>>;
+export type Memories = Readonly<Record<string, KeptMemory>>;
 
 export const boxKey = ({ id }: Item): string => `${id}#box`;
 export const cellKey = ({ id }: Item, cell: keyof Item['cells']): string => `${id}#${cell}`;

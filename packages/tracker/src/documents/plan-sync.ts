@@ -3,12 +3,15 @@
  * what the learner claims beyond the evidence. Nothing is read or written here.
  */
 import { dirname } from 'node:path';
-import { type Edit, type Figure, type Memory, settle } from '@gradus/roadmap';
+import { type Edit, type Figure, settle } from '@gradus/roadmap';
+import type { UnreadableEvidence } from '../evidence.ts';
 import { figureMarks } from './figure-marks.ts';
 import { itemMarks, type ItemMarksOptions } from './item-marks.ts';
 import type { Mark } from './marks.ts';
-import { figureKey, type Memories } from './own-text.ts';
+import { figureKey, type KeptMemory, type Memories } from './own-text.ts';
+import { padded, paddingFor, unpadded } from './padding.ts';
 import type { DocumentStanding } from './standing.ts';
+import { type KnownEvidence, knownEvidence, whyReturned } from './why-returned.ts';
 
 export interface Change {
   readonly line: number;
@@ -17,8 +20,10 @@ export interface Change {
   readonly to: string;
   /** `returned`: evidence went, so the learner's own text came back, or less of ours stands. */
   readonly kind: 'filled' | 'returned';
-  /** Results behind it. */
+  /** Results behind what was filled in. */
   readonly because: readonly string[];
+  /** Why it was returned, result by result: `attention: withdrawn`. */
+  readonly why?: readonly string[];
 }
 
 export interface UnprovenClaim {
@@ -39,6 +44,7 @@ export interface SyncPlan {
 
 export interface PlanOptions extends Omit<ItemMarksOptions, 'folder'> {
   readonly memories: Memories;
+  readonly unreadable?: readonly UnreadableEvidence[];
   /** `YYYY-MM-DD` */
   readonly today: string;
 }
@@ -50,7 +56,8 @@ export function planSync(document: DocumentStanding, options: PlanOptions): Sync
     ...document.items.flatMap((item) => itemMarks(item, { ...options, folder })),
     ...figureMarks(document, material, memories),
   ];
-  const outcome = new Outcome(memories);
+  const known = knownEvidence(options.standings, options.unreadable);
+  const outcome = new Outcome(document.roadmap.text, memories, known);
   for (const mark of marks) outcome.settle(mark);
   const updated = document.roadmap.figures.find(({ name }) => name === 'last-updated');
   if (updated !== undefined) outcome.settle(dateMark(updated, outcome, memories, today));
@@ -58,14 +65,18 @@ export function planSync(document: DocumentStanding, options: PlanOptions): Sync
 }
 
 class Outcome {
+  readonly #text: string;
   readonly #before: Memories;
-  readonly #after: Record<string, Memory> = {};
+  readonly #known: KnownEvidence;
+  readonly #after: Record<string, KeptMemory> = {};
   readonly #edits: Edit[] = [];
   readonly #changes: Change[] = [];
   readonly #unproven: UnprovenClaim[] = [];
 
-  constructor(before: Memories) {
+  constructor(text: string, before: Memories, known: KnownEvidence) {
+    this.#text = text;
     this.#before = before;
+    this.#known = known;
   }
 
   get hasChanges(): boolean {
@@ -79,18 +90,40 @@ class Outcome {
 
   settle(mark: Mark): void {
     const { key, place, line, title, because, desired, recover, unproven, amount } = mark;
+    const remembered = Object.hasOwn(this.#before, key) ? this.#before[key] : undefined;
     const { own, write, memory } = settle({
       current: place.text,
-      memory: Object.hasOwn(this.#before, key) ? this.#before[key] : undefined,
+      memory: remembered,
       desired,
       ...(recover === undefined ? {} : { recover }),
     });
-    if (memory !== undefined) this.#after[key] = memory;
+    const padding = own === '' ? paddingFor(this.#text, place, remembered) : undefined;
+    if (memory !== undefined) {
+      const results = mark.behind ?? because;
+      this.#after[key] = {
+        ...memory,
+        ...(results.length === 0 ? {} : { results }),
+        ...(padding === undefined ? {} : { padding }),
+      };
+    }
     if (write !== undefined) {
-      this.#edits.push({ span: place.span, text: write });
+      this.#edits.push(
+        write === ''
+          ? { span: unpadded(this.#text, place.span, padding), text: '' }
+          : { span: place.span, text: place.text === '' ? padded(write, padding) : write },
+      );
       const isLess = amount !== undefined && amount(write) < amount(place.text);
-      const kind = memory === undefined || isLess ? 'returned' : 'filled';
-      this.#changes.push({ line, title, from: place.text, to: write, kind, because });
+      const common = { line, title, from: place.text, to: write };
+      this.#changes.push(
+        memory === undefined || isLess
+          ? {
+              ...common,
+              kind: 'returned',
+              because: [],
+              why: whyReturned(mark, remembered?.results ?? [], this.#known),
+            }
+          : { ...common, kind: 'filled', because },
+      );
     }
     const claim = unproven?.(own);
     if (claim !== undefined) this.#unproven.push({ line, title, ...claim });

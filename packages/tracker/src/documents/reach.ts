@@ -33,10 +33,15 @@ export const coveredLevel: Level = 2;
 const milestoneLevel: Level = 3;
 const graduationLevel: Level = 4;
 
-/** The level that all topics of an item must have; milestones and beyond ask for firm evidence. */
-function levelNeeded({ role }: Item, milestone?: Milestone): Level {
-  if (role === 'milestone') return (milestone?.level as Level | undefined) ?? milestoneLevel;
-  return role === 'criterion' ? graduationLevel : coveredLevel;
+/**
+ * The level that all topics of an item must have; milestones and beyond ask for firm evidence. A
+ * milestone's own words come first: `… at L4`.
+ */
+export function levelNeeded({ role, title }: Item, milestone?: Milestone): Level {
+  if (role === 'criterion') return graduationLevel;
+  if (role !== 'milestone') return coveredLevel;
+  const stated = /\bL([0-5])\b/.exec(title)?.[1];
+  return (stated === undefined ? (milestone?.level ?? milestoneLevel) : Number(stated)) as Level;
 }
 
 /** A gate opens on evidence that still fits its sources; a mere mark also on stale evidence. */
@@ -52,10 +57,7 @@ export function conditionsOf(
   judged: Judged,
   milestone?: Milestone,
 ): readonly Condition[] | undefined {
-  const criterion =
-    item.role === 'milestone'
-      ? criterionOf(item, milestone ?? {}, judged.roadmap, judged.bindings)
-      : undefined;
+  const criterion = criterionFor(item, judged, milestone);
   if (criterion !== undefined) {
     return [rowsCondition(item, criterion, judged)];
   }
@@ -71,6 +73,14 @@ export function conditionsOf(
   ];
 }
 
+/** The rows that a milestone speaks of, where it does. */
+export const criterionFor = (
+  item: Item,
+  { roadmap, bindings }: Pick<Judged, 'roadmap' | 'bindings'>,
+  milestone?: Milestone,
+): Criterion | undefined =>
+  item.role === 'milestone' ? criterionOf(item, milestone ?? {}, roadmap, bindings) : undefined;
+
 /** Rows of the document that must stand at a level, or some of them. */
 function rowsCondition(
   { title }: Item,
@@ -85,9 +95,8 @@ function rowsCondition(
   const more = needed - reached;
   const needs = [
     ...missing.filter(isStale).map((row) => `${row.title}: its evidence is stale; ${runAgain}`),
-    ...(needed < rows.length && open.length > 0
-      ? [`L${level} on ${more} more of these: ${open.join(', ')}`]
-      : open.map((row) => `L${level} on ${row}`)),
+    ...(needed < rows.length && open.length > 0 ? [`${more} more of these ${open.length}`] : []),
+    ...open.map((row) => `L${level} on ${row}`),
     ...(rows.length < needed
       ? [`${needed} rows to count: this document has ${rows.length} of that name`]
       : []),

@@ -1,11 +1,13 @@
 /** @file A document held against evidence: its items, its groups, its milestones. */
-import type { Group, Item, Milestone, Roadmap } from '@gradus/roadmap';
+import { basename } from 'node:path';
+import type { Group, Item, Milestone } from '@gradus/roadmap';
 import type { Evidence } from '../evidence.ts';
 import type { Level } from '../levels.ts';
+import { countsAsTopic, isCovered } from './coverage.ts';
 import { isTicked, boxKey, cellKey, levelIn, type Memories, ownText } from './own-text.ts';
 import {
   conditionsOf,
-  coveredLevel,
+  criterionFor,
   type Judged,
   lackingOn,
   mustShip,
@@ -38,7 +40,7 @@ export function standDocument({ path, memories, ...judged }: StandOptions): Docu
     roadmap,
     items,
     groups: standGroups(roadmap.groups, items),
-    milestones: standMilestones(roadmap, items, judged, memories),
+    milestones: standMilestones({ path, memories, ...judged }, items),
   };
 }
 
@@ -58,7 +60,10 @@ function standItem(
     binding,
     level,
     stale: standings.some(({ stale }) => stale),
-    evidence: distinct(standings.flatMap(({ evidence }) => evidence)),
+    evidence: distinct([
+      ...standings.flatMap(({ evidence }) => evidence),
+      ...evidenceOnRows(item, judged, milestone),
+    ]),
   };
   if (conditions === undefined) {
     return { ...common, state: 'own', links: linksOf(item, judged), needs: [] };
@@ -75,6 +80,17 @@ function standItem(
   }
   const needs = reached ? (lowest?.next ?? []) : conditions.flatMap((condition) => condition.needs);
   return { ...common, state: reached ? 'reached' : 'open', needs: [...new Set(needs)] };
+}
+
+function evidenceOnRows(
+  item: Item,
+  judged: Judged,
+  milestone: Milestone | undefined,
+): readonly Evidence[] {
+  const rows = criterionFor(item, judged, milestone)?.rows ?? [];
+  return rows
+    .flatMap(({ id }) => judged.bindings.get(id)?.topics ?? [])
+    .flatMap((topic) => judged.standings.get(topic)?.evidence ?? []);
 }
 
 const linksOf = ({ id }: Item, { links = {} }: Judged): readonly string[] =>
@@ -104,7 +120,7 @@ function standGroups(
   groups: readonly Group[],
   items: readonly ItemStanding[],
 ): readonly GroupStanding[] {
-  const counted = items.filter(({ item, state }) => state !== 'own' && countsAsTopic(item));
+  const counted = items.filter(countsAsTopic);
   const byGroup = Map.groupBy(counted, ({ item }) => item.group);
   return groups.map((group) => standGroup(group, byGroup.get(group.id) ?? []));
 }
@@ -112,26 +128,21 @@ function standGroups(
 function standGroup(group: Group, members: readonly ItemStanding[]): GroupStanding {
   const itemsAtLevel = [0, 0, 0, 0, 0, 0];
   for (const { level } of members) itemsAtLevel[level] = (itemsAtLevel[level] ?? 0) + 1;
-  const covered = members.filter(({ level }) => level >= coveredLevel).length;
+  const covered = members.filter(isCovered).length;
   return { group, covered, total: members.length, itemsAtLevel };
 }
 
-/** Objectives say again what a phase's milestones ask for. */
-const countsAsTopic = ({ role, box }: Item): boolean =>
-  role === 'topic' || (role === 'milestone' && box === undefined);
-
 function standMilestones(
-  roadmap: Roadmap,
+  options: StandOptions,
   items: readonly ItemStanding[],
-  judged: Judged,
-  memories: Memories,
 ): readonly MilestoneStanding[] {
+  const { roadmap } = options;
   const byId = new Map(items.map((standing) => [standing.item.id, standing]));
   const standings: MilestoneStanding[] = [];
   for (const milestone of roadmap.milestones) {
     const conditions = mustShip(milestone, roadmap)
-      ? shippedConditions(milestone, judged)
-      : milestone.items.flatMap((item) => itemConditions(item, milestone, judged, memories, byId));
+      ? shippedConditions(milestone, options)
+      : milestone.items.flatMap((item) => itemConditions(item, milestone, options, byId));
     const waitsFor = roadmap.style === 'sequential' ? incompleteBefore(standings) : [];
     const complete = waitsFor.length === 0 && conditions.every(({ met }) => met);
     const state = waitsFor.length > 0 ? 'locked' : complete ? 'complete' : 'open';
@@ -143,8 +154,7 @@ function standMilestones(
 function itemConditions(
   item: Item,
   milestone: Milestone,
-  judged: Judged,
-  memories: Memories,
+  { path, memories, ...judged }: StandOptions,
   standings: ReadonlyMap<string, ItemStanding>,
 ): readonly Condition[] {
   const conditions = conditionsOf(item, judged, milestone);
@@ -161,7 +171,7 @@ function itemConditions(
     box !== undefined
       ? 'tick it when it is done'
       : code === undefined
-        ? `show it: ./gradus track bind :${item.line} --link <path or address>`
+        ? `show it: ./gradus track bind ${basename(path)}:${item.line} --link <path or address>`
         : `say that it is done: ./gradus track journal ${code}`;
   return [{ what: item.title, met, needs: met ? [] : [`${reason}; ${how}`], isOwn: true }];
 }

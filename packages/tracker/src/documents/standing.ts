@@ -19,7 +19,7 @@ export interface ItemStanding {
   readonly level: Level;
   /** The level rests on evidence whose sources have changed since: shown, but it opens no gate. */
   readonly stale: boolean;
-  /** All evidence on its topics, also what supports nothing. */
+  /** All evidence on its topics and on those of rows that it counts, also what supports nothing. */
   readonly evidence: readonly Evidence[];
   /** What the learner showed for it themselves. Only where the state is `own`. */
   readonly links?: readonly string[];

@@ -12,6 +12,8 @@
  */
 import type { Item } from '@gradus/roadmap';
 import { topics as allTopics } from '@gradus/topics';
+import { groupWeights } from '../documents/coverage.ts';
+import { levelNeeded } from '../documents/reach.ts';
 import type { DocumentStanding, GroupStanding, ItemStanding } from '../documents/standing.ts';
 import { indexOf } from './document-index.ts';
 import { sum } from './sum.ts';
@@ -101,16 +103,8 @@ export const isProject = ({ role }: Item): boolean =>
 /** The level that an item asks of its topics. */
 export function levelAsked(standing: ItemStanding, document: DocumentStanding): number {
   const claimed = Number(/^L([0-5])$/.exec(standing.claim ?? '')?.[1] ?? 0);
-  return Math.max(claimed, levelOfRole(standing, document));
-}
-
-function levelOfRole(standing: ItemStanding, document: DocumentStanding): number {
-  const { role, title } = standing.item;
-  if (role === 'criterion') return 4;
-  if (role !== 'milestone') return 2;
-  const stated = /\bL([0-5])\b/.exec(title)?.[1];
-  if (stated !== undefined) return Number(stated);
-  return indexOf(document).milestoneOf(standing)?.milestone.level ?? 3;
+  const milestone = indexOf(document).milestoneOf(standing)?.milestone;
+  return Math.max(claimed, levelNeeded(standing.item, milestone));
 }
 
 /** Rows are asked for what the milestones ask of them. */
@@ -145,11 +139,9 @@ export function pointsOf(document: DocumentStanding): readonly ItemPoints[] {
   }
   const byId = new Map(document.groups.map(({ group }) => [group.id, group]));
   const groupOf = (id: string | undefined) => (id === undefined ? undefined : byId.get(id));
-  const given = [...units.keys()].flatMap((id) => groupOf(id)?.weight ?? []);
-  const mean = sum(given) / given.length;
+  const given = groupWeights([...units.keys()].map(groupOf));
   const weightOf = (id: string | undefined, unit: number): number =>
-    priorityFactor(groupOf(id)?.priority) *
-    (given.length === 0 ? unit : (groupOf(id)?.weight ?? mean));
+    priorityFactor(groupOf(id)?.priority) * (given(groupOf(id)) ?? unit);
   const total = sum([...units].map(([id, unit]) => weightOf(id, unit)));
   return counted.map(({ standing, order, unit }) => {
     const { group: id } = standing.item;

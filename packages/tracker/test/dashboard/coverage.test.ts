@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { bindItems, readRoadmap, styleIds, templatePath } from '@gradus/roadmap';
 import { describe, expect, it } from 'vitest';
-import { coverageOf, isCounted, renderCoverage } from '../../src/dashboard/coverage.ts';
+import { coverageRows, renderCoverage } from '../../src/dashboard/coverage.ts';
+import { countsAsTopic } from '../../src/documents/coverage.ts';
 import { chaptersOf, formatShare } from '../../src/dashboard/parts.ts';
 import { standDocument } from '../../src/documents/stand.ts';
 import { judgeTopics } from '../../src/judge.ts';
@@ -54,17 +55,19 @@ const render = (document: typeof weighted) => {
 };
 
 describe('weighted coverage', () => {
-  it('is the weighted mean over the domains that have a weight and an item', () => {
-    const coverage = coverageOf(weighted);
-    expect(coverage.weighted?.share).toBeCloseTo((0.3 * 0.25 + 0.1 * 0.5) / 0.4, 12);
+  it('is the weighted mean over the domains that have an item; one without a weight weighs their mean', () => {
+    const coverage = coverageRows(weighted);
+    expect(coverage.weighted?.share).toBeCloseTo((0.3 * 0.25 + 0.1 * 0.5 + 0.2 * 1) / 0.6, 12);
     expect(coverage).toMatchObject({ covered: 4, total: 8 });
   });
 
   it('says the figures and how they come about', () => {
     const words = wordsIn(render(weighted));
-    expect(words).toContain('31% by weight; 4 of 8 items are covered by evidence.');
-    expect(words).toContain('(30% × 1/4 + 10% × 1/2) ÷ 40% = 31%. By count: 4 ÷ 8 = 50%.');
-    expect(words).toContain('2 rows without a weight or an item are in the count only.');
+    expect(words).toContain('54% by weight; 4 of 8 items are covered by evidence.');
+    expect(words).toContain(
+      '(30% × 1/4 + 10% × 1/2 + 20% × 2/2) ÷ 60% = 54%. By count: 4 ÷ 8 = 50%.',
+    );
+    expect(words).toContain('1 row without an item counts for nothing.');
     expect(words).toMatch(/Domain A 30% 1 of 4, 25% attention Domain B 10% 1 of 2, 50%/);
     expect(words).toMatch(/Domain C none 2 of 2, 100% attention Domain D 60% nothing that/);
   });
@@ -84,12 +87,12 @@ describe('coverage without weights', () => {
       title: 'Plan',
       items: [...items('x', 1, 2), ownStanding('a book')],
     });
-    expect(coverageOf(plain)).toMatchObject({
+    expect(coverageRows(plain)).toMatchObject({
       covered: 1,
       total: 3,
       rows: [{ title: 'All items', covered: 1, total: 3, support: [{ id: 'attention' }] }],
     });
-    expect(coverageOf(plain).weighted).toBeUndefined();
+    expect(coverageRows(plain).weighted).toBeUndefined();
     expect(wordsIn(render(plain))).toContain('1 of 3 items are covered by evidence, 33%.');
   });
 
@@ -106,7 +109,14 @@ describe('coverage without weights', () => {
       groups: [domain('A')],
       items: [...items('A', 0, 1), again, ...items('elsewhere', 1, 0)],
     });
-    expect(coverageOf(document)).toMatchObject({ covered: 0, total: 1, rows: [{ support: [] }] });
+    expect(coverageRows(document)).toMatchObject({
+      covered: 1,
+      total: 2,
+      rows: [
+        { title: 'Domain A', covered: 0, total: 1, support: [] },
+        { title: 'Elsewhere', covered: 1, total: 1, support: [{ id: 'attention' }] },
+      ],
+    });
   });
 
   it('says what to do where no item names a topic', () => {
@@ -138,7 +148,9 @@ it.each(styleIds)('counts what the groups of a %s document count', (style) => {
   });
   expect(standing.groups.length).toBeGreaterThan(0);
   for (const { group: of, total } of standing.groups) {
-    const members = standing.items.filter((item) => item.item.group === of.id && isCounted(item));
+    const members = standing.items.filter(
+      (item) => item.item.group === of.id && countsAsTopic(item),
+    );
     expect(members).toHaveLength(total);
   }
 });

@@ -83,18 +83,3 @@ describe('what the learner shows for an item that no topic can prove', () => {
     expect(sync(plan, { links: { [id]: ['drawings/tokens.svg'] } }).text).toBe(plan);
   });
 });
-
-describe('a renamed item', () => {
-  it('that is bound to the same topic keeps its tick; without evidence it is listed, not lost', () => {
-    const filled = sync(plan, { evidence });
-    const renamed = filled.text.replace('Tokenization', 'Tokenization, once more');
-    const kept = sync(renamed, { evidence, memories: filled.memories });
-    expect(kept.text).toBe(renamed);
-    const gone = sync(renamed, { memories: kept.memories });
-    expect(gone.text).toBe(renamed);
-    expect(gone.plan.unproven.map(({ title }) => title)).toEqual([
-      'Tokenization, once more',
-      'Attention',
-    ]);
-  });
-});

@@ -1,5 +1,5 @@
 /** @file Evidence that supports nothing, or not everything: as it lies on the disk. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { claim } from '../sample-evidence.ts';
@@ -46,10 +46,11 @@ const flip = (file: string, pattern: RegExp): void => {
 };
 
 describe('evidence that goes bad', () => {
-  it.each<readonly [what: string, spoil: (folder: string) => Promise<unknown>]>([
+  it.each<readonly [what: string, spoil: (folder: string) => Promise<unknown>, why: RegExp]>([
     [
       'fails in a newer run',
       () => bench.lab('tokenization', {}, { claims: [{ ...claim, value: 1, pass: false }] }),
+      /^tokenization: a claim fails: Decoding gives back the text\.$/,
     ],
     [
       'is invalid by its own verdict',
@@ -59,20 +60,29 @@ describe('evidence that goes bad', () => {
           {},
           { verdict: { status: 'invalid', reasons: ['clock jumped'] } },
         ),
+      /^tokenization: its own verdict is invalid: clock jumped$/,
     ],
     [
       'has one digit of its front matter changed',
       async (folder) => flip(join(folder, 'RESULTS.md'), /(?<=durationMs: )\d/),
+      /^tokenization: tampered \(.+\)$/,
     ],
     [
       'has one digit of its page changed',
       async (folder) => flip(join(folder, 'RESULTS.md'), /\d(?=\D*$)/),
+      /^tokenization: tampered \(.+\)$/,
     ],
     [
       'is cut off',
       async (folder) => writeFileSync(join(folder, 'RESULTS.md'), '---\nschema: gradus'),
+      /^tokenization: tampered or unreadable \(.+\)$/,
     ],
-  ])('takes its marks back where it %s', async (_, spoil) => {
+    [
+      'is withdrawn',
+      async (folder) => rmSync(folder, { recursive: true }),
+      /^tokenization: withdrawn$/,
+    ],
+  ])('takes its marks back where it %s, and says so', async (_, spoil, why) => {
     const folder = await bench.lab('tokenization');
     await bench.sync(path);
     expect(lines()).toEqual(filled);
@@ -86,6 +96,9 @@ describe('evidence that goes bad', () => {
       ['returned', 'x', ' '],
       ['returned', 'x', ' '],
     ]);
+    for (const change of synced.changes) {
+      expect(change).toMatchObject({ because: [], why: [expect.stringMatching(why)] });
+    }
     expect(await bench.memories(path)).toEqual({});
   });
 
@@ -118,6 +131,10 @@ describe('evidence whose sources changed since', () => {
     expect(synced.changes.map(({ line, kind }) => [line, kind])).toEqual([
       [12, 'returned'],
       [13, 'returned'],
+    ]);
+    expect(synced.changes.map(({ why }) => why)).toEqual([
+      ['tokenization: stale'],
+      ['tokenization: stale'],
     ]);
     const { document } = await bench.open(path);
     const stale = 'Tokenization: its evidence is stale; run it again: ./gradus results refresh';

@@ -165,7 +165,7 @@ Milestones
     ]);
     // Nothing waits for what only the learner knows, and how to end that is said.
     expect(standing.milestones[1]?.conditions[0]?.needs).toEqual([
-      "the learner's own evidence only; show it: ./gradus track bind :10 --link <path or address>",
+      "the learner's own evidence only; show it: ./gradus track bind plan.md:10 --link <path or address>",
     ]);
   });
 });

@@ -5,9 +5,16 @@ import { noMaterial } from '../../src/documents/material.ts';
 import type { Material } from '../../src/documents/material.ts';
 import type { Memories } from '../../src/documents/own-text.ts';
 import { planSync, type SyncPlan } from '../../src/documents/plan-sync.ts';
+import { type Orphan, reattach } from '../../src/documents/reattach.ts';
 import { standDocument } from '../../src/documents/stand.ts';
 import type { DocumentStanding, ItemStanding } from '../../src/documents/standing.ts';
-import { type Evidence, judgeTopics, type LabFacts, type LearnerRecords } from '../../src/index.ts';
+import {
+  type Evidence,
+  judgeTopics,
+  type LabFacts,
+  type LearnerRecords,
+  type UnreadableEvidence,
+} from '../../src/index.ts';
 import { aFailure, comparison, evidence } from '../sample-evidence.ts';
 
 /** Where the evidence of these tests lies, and the documents beside it. */
@@ -20,6 +27,9 @@ export interface Held {
   readonly records?: LearnerRecords;
   readonly material?: Material;
   readonly memories?: Memories;
+  /** Ids of the items at the last sync. */
+  readonly items?: readonly string[];
+  readonly unreadable?: readonly UnreadableEvidence[];
   readonly choices?: Choices;
   /** What the learner shows for an item, by its id. */
   readonly links?: Readonly<Record<string, readonly string[]>>;
@@ -29,6 +39,8 @@ export interface Held {
 
 export interface Synced {
   readonly text: string;
+  readonly items: readonly string[];
+  readonly orphans: readonly Orphan[];
   readonly memories: Memories;
   readonly plan: SyncPlan;
   readonly standing: DocumentStanding;
@@ -42,18 +54,39 @@ export function sync(text: string, held: Held = {}): Synced {
     ...(held.records === undefined ? {} : { records: held.records }),
   });
   const roadmap = readRoadmap(text, held.style);
+  const { kept, orphans } = reattach(
+    {
+      memories,
+      choices: copied(held.choices ?? {}),
+      links: copied(held.links ?? {}),
+      ...(held.items === undefined ? {} : { items: held.items }),
+    },
+    roadmap,
+  );
   const standing = standDocument({
     path: documentPath,
     roadmap,
-    bindings: bindItems(roadmap, held.choices),
-    links: held.links ?? {},
+    bindings: bindItems(roadmap, kept.choices),
+    links: kept.links,
     standings,
     material,
-    memories,
+    memories: kept.memories,
   });
-  const plan = planSync(standing, { standings, material, memories, today });
-  return { text: applyEdits(text, plan.edits), memories: plan.memories, plan, standing };
+  const { unreadable = [] } = held;
+  const plan = planSync(standing, {
+    standings,
+    material,
+    memories: kept.memories,
+    unreadable,
+    today,
+  });
+  const items = standing.items.map(({ item }) => item.id);
+  const after = applyEdits(text, plan.edits);
+  return { text: after, memories: plan.memories, items, plan, standing, orphans };
 }
+
+const copied = (record: Readonly<Record<string, readonly string[]>>): Record<string, string[]> =>
+  Object.fromEntries(Object.entries(record).map(([key, values]) => [key, [...values]]));
 
 export function itemOf({ standing }: Synced, title: string | RegExp): ItemStanding {
   const found = standing.items.filter(({ item }) =>

@@ -48,7 +48,7 @@ describe('two commands at once', () => {
     expect(bench.read(path)).toBe(ticked);
     await bench.sync(path);
     expect(await bench.memories(path)).toEqual({
-      'tokenization#box': { original: ' ', written: 'x' },
+      'tokenization#box': { original: ' ', written: 'x', results: ['tokenization'] },
     });
     bench.withdraw();
     await bench.sync(path);
@@ -106,6 +106,7 @@ describe('a sync that is cut off', () => {
         choices: {},
         links: {},
         memories: {},
+        items: ['tokenization', 'attention'],
       });
     },
   );

@@ -94,11 +94,11 @@ export class Workbench {
 
   /** As the command does it: read everything anew, register the document if need be. */
   async open(path: string, { material = noMaterial, labs = [] }: SyncOptions = {}) {
-    const { evidence } = await gatherEvidence({
+    const { evidence, unreadable } = await gatherEvidence({
       results: this.results,
       repositoryRoot: this.root,
     });
-    const against = { standings: judgeTopics({ evidence, labs }), material };
+    const against = { standings: judgeTopics({ evidence, labs }), material, unreadable };
     const ledger = await this.ledger();
     const entry = ledger.entryFor(path) ?? (await addDocument(ledger, path));
     const document: OpenDocument = await openDocument(ledger, entry, against);

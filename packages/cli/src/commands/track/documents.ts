@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { bindItems, readRoadmap, type StyleId, styleIds, templatePath } from '@gradus/roadmap';
 import { GradusError, writeFileAtomic } from '@gradus/runtime';
-import { addDocument, Ledger } from '@gradus/tracker';
+import { Ledger, registerDocument } from '@gradus/tracker';
 import { bold, dim, shortPath } from '../../output.ts';
 import type { Session } from '../../session.ts';
 
@@ -16,10 +16,11 @@ export async function addCommand(
   const { paths, output } = session;
   const asked = style === undefined ? undefined : checkStyle(style);
   const ledger = await Ledger.open(paths.workspace, paths.progress);
-  const added = [];
+  const added: Added[] = [];
   for (const file of files) {
-    const entry = await addDocument(ledger, resolve(file), asked);
-    added.push(await describe(ledger.pathOf(entry), entry.style));
+    const { entry, movedFrom } = await registerDocument(ledger, resolve(file), asked);
+    const description = await describe(ledger.pathOf(entry), entry.style);
+    added.push({ ...description, ...(movedFrom === undefined ? {} : { movedFrom }) });
   }
   if (json === true) output.json(added);
   else for (const document of added) printAdded(output, document);
@@ -28,6 +29,8 @@ export async function addCommand(
 
 interface Added {
   readonly path: string;
+  /** Where it lay before; what was remembered of it came along. */
+  readonly movedFrom?: string;
   readonly style: StyleId;
   readonly groups: number;
   readonly items: number;
@@ -62,6 +65,7 @@ async function describe(path: string, style: StyleId): Promise<Added> {
 function printAdded(output: Session['output'], added: Added): void {
   const { path, style, groups, items, boxes, milestones, bound, doubtful, unbound } = added;
   output.line(`${bold(shortPath(path))}  style ${style}`);
+  if (added.movedFrom !== undefined) output.line(`  moved here from ${added.movedFrom}`);
   output.line(
     `  ${counted(items, 'item')} in ${counted(groups, 'group')}, ${boxes} with a check box; ${counted(milestones, 'milestone')}`,
   );
@@ -124,7 +128,7 @@ export async function newCommand(
   }
   await writeFileAtomic(path, await readFile(templatePath(id), 'utf8'));
   const ledger = await Ledger.open(paths.workspace, paths.progress);
-  await addDocument(ledger, path);
+  await registerDocument(ledger, path);
   const added = await describe(path, id);
   if (json === true) output.json(added);
   else printAdded(output, added);

@@ -21,7 +21,7 @@ export async function explainCommand(
   const { output } = session;
   const tracker = await openForSession(session);
   const query = words.join(' ');
-  const topic = explainedTopic(tracker, query);
+  const topic = explainedTopic(session, tracker, query);
   if (topic !== undefined) {
     if (json === true) output.json(topic);
     else printTopic(output, topic);
@@ -33,9 +33,9 @@ export async function explainCommand(
   );
   const open = tracker.documents.find(({ file }) => file.path === document.path);
   if (open === undefined) throw new Error('The item came from a document that is not open.');
-  const { roadmap, bindings } = open;
+  const { roadmap, bindings, links } = open;
   const against = tracker.against(document.path);
-  const explanation = explainItem(standing, { roadmap, bindings, ...against });
+  const explanation = explainItem(standing, { roadmap, bindings, links, ...against });
   if (json === true) {
     output.json({ document: document.path, line: standing.item.line, ...explanation });
     return 0;
@@ -46,7 +46,11 @@ export async function explainCommand(
 }
 
 /** A topic's own name explains the topic, where no item of a document is meant by it. */
-function explainedTopic(tracker: Tracker, query: string): ExplainedTopic | undefined {
+function explainedTopic(
+  session: Session,
+  tracker: Tracker,
+  query: string,
+): ExplainedTopic | undefined {
   const found = findTopic(query);
   const standing = found === undefined ? undefined : tracker.standings.get(found.id);
   if (standing === undefined) return undefined;
@@ -58,7 +62,7 @@ function explainedTopic(tracker: Tracker, query: string): ExplainedTopic | undef
     return undefined;
   } catch (error) {
     if (!(error instanceof GradusError)) throw error;
-    return explainTopic(standing, tracker.standings);
+    return explainTopic(standing, tracker.standings, tracker.against(session.paths.progress));
   }
 }
 
@@ -70,10 +74,11 @@ const stateWords = {
 } as const;
 
 function printItem(output: Session['output'], explanation: Explanation): void {
-  const { title, state, level, claim, binding, conditions, topics } = explanation;
+  const { title, state, level, claim, binding, conditions, links, topics } = explanation;
   const said = claim === undefined ? '' : ` (the document says ${claim})`;
   output.line(`${bold(title)}  L${level}, ${stateWords[state]}${said}`);
   output.line(dim(`  ${binding}`));
+  if (links.length > 0) output.line(`  ${good('✓')} shown by you: ${links.join(', ')}`);
   for (const { what, met, needs } of conditions) {
     const way = met || needs.length === 0 ? '' : dim(`  → ${needs.join('; ')}`);
     output.line(`  ${met ? good('✓') : bad('✗')} ${what}${way}`);
@@ -82,7 +87,7 @@ function printItem(output: Session['output'], explanation: Explanation): void {
 }
 
 function printTopic(output: Session['output'], topic: ExplainedTopic): void {
-  const { title, level, stale, rungs, evidence, buildsOn } = topic;
+  const { title, level, stale, rungs, evidence, records, unreadable, buildsOn } = topic;
   output.line();
   output.line(`${bold(title)}  L${level}${stale ? ' (stale)' : ''}`);
   for (const { level: rung, met, lacking } of rungs) {
@@ -91,7 +96,15 @@ function printTopic(output: Session['output'], topic: ExplainedTopic): void {
       : dim(`  ${lacking.length === 0 ? 'after the levels below' : lacking.join('; ')}`);
     output.line(`  ${met ? good('✓') : dim('·')} L${rung}${why}`);
   }
-  if (evidence.length === 0) output.line(dim('  no evidence yet'));
+  if (evidence.length + records.length + unreadable.length === 0) {
+    output.line(dim('  no evidence yet'));
+  }
+  for (const { level: rung, kind, text, supports } of records) {
+    output.line(`  ${supports ? good('✓') : dim('·')} L${rung} ${kind}: ${text}`);
+  }
+  for (const { path, problem } of unreadable) {
+    output.line(`  ${bad('✗')} ${shortPath(path)}  ${bad(problem)}`);
+  }
   for (const { path, kind, startedAt, supports, remarks } of evidence) {
     const mark = supports ? good('✓') : bad('✗');
     output.line(`  ${mark} ${shortPath(path)}  ${kind}, ${startedAt.slice(0, 10)}`);

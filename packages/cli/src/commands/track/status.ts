@@ -1,5 +1,5 @@
 /** @file `track status`: where one stands, document by document and topic by topic. */
-import type { DocumentStanding, Standing, Tracker } from '@gradus/tracker';
+import { coverageOf, type DocumentStanding, type Standing, type Tracker } from '@gradus/tracker';
 import { bad, bold, dim, firstFew, good, shortPath } from '../../output.ts';
 import type { Session } from '../../session.ts';
 import { openForSession, printProblems } from './open.ts';
@@ -52,18 +52,13 @@ interface Summary {
   readonly unproven: number;
 }
 
-function summarize({ groups, items, milestones }: DocumentStanding): Summary {
-  const total = groups.reduce((sum, group) => sum + group.total, 0);
-  const weightOf = (group: (typeof groups)[number]): number => group.group.weight ?? group.total;
-  const weights = groups.reduce((sum, group) => sum + weightOf(group), 0);
-  const weighted = groups.reduce(
-    (sum, group) => sum + (group.total === 0 ? 0 : (weightOf(group) * group.covered) / group.total),
-    0,
-  );
+function summarize(standing: DocumentStanding): Summary {
+  const { items, milestones } = standing;
+  const { covered, total, weighted } = coverageOf(standing);
   return {
-    covered: groups.reduce((sum, group) => sum + group.covered, 0),
+    covered,
     items: total,
-    weightedCoverage: weights === 0 ? 0 : weighted / weights,
+    weightedCoverage: weighted,
     milestonesComplete: milestones.filter(({ state }) => state === 'complete').length,
     milestones: milestones.length,
     unproven: items.filter(({ state }) => state === 'unproven').length,

@@ -58,16 +58,25 @@ function printSync(output: Session['output'], sync: DocumentSync, dryRun: boolea
   output.line(`${bold(name)}  ${state}`);
   if (dryRun && difference !== '') output.line(difference.trimEnd());
   if (!dryRun) for (const change of changes) output.line(describeChange(change));
+  for (const reason of new Set(changes.flatMap(({ why = [] }) => why))) {
+    output.line(bad(`  ${reason}`));
+  }
+  for (const { item, kinds } of sync.orphans) {
+    output.line(bad(`  ? ${item} is no item any more; lost with it: ${kinds.join(', ')}`));
+  }
   if (unproven.length === 0) return;
   output.line(bad(`  ${unproven.length} unproven, left as they are:`));
   for (const claim of unproven) output.line(describeClaim(claim));
 }
 
-function describeChange({ line, title, from, to, kind, because }: Change): string {
+/** `attention: withdrawn` is said once; each change names the result. */
+const idOf = (reason: string): string => reason.split(':', 1)[0] ?? reason;
+
+function describeChange({ line, title, from, to, kind, because, why }: Change): string {
   const mark = kind === 'filled' ? good('+') : bad('-');
-  const why = because.length === 0 ? '' : dim(`  (${because.join(', ')})`);
-  const back = kind === 'returned' ? ' evidence gone' : '';
-  return `  ${mark} ${line}: ${title}: ${shown(from)} → ${shown(to)}${back}${why}`;
+  const reasons = (kind === 'filled' ? because : (why ?? []).map(idOf)).join(', ');
+  const shownReasons = reasons === '' ? '' : dim(`  (${reasons})`);
+  return `  ${mark} ${line}: ${title}: ${shown(from)} → ${shown(to)}${shownReasons}`;
 }
 
 function shown(text: string): string {
@@ -80,10 +89,11 @@ function describeClaim({ line, title, claim, needs }: UnprovenClaim): string {
   return `    ${line}: ${title}: ${claim}${way}`;
 }
 
-const forMachines = ({ name, plan, difference }: DocumentSync, dryRun: boolean) => ({
+const forMachines = ({ name, plan, orphans, difference }: DocumentSync, dryRun: boolean) => ({
   document: name,
   dryRun,
   changes: plan.changes,
   unproven: plan.unproven,
+  orphans,
   difference,
 });

@@ -33,6 +33,12 @@ export function reattach<K extends Kept>(kept: K, roadmap: Roadmap): Reattached<
     const item = search.find(id);
     if (item !== undefined) found.set(id, item);
   }
+  const left = lost.filter((id) => !found.has(id));
+  // A mark goes back wherever it stands; a decision must not come to an item that it was not made of.
+  for (const [id, item] of found) {
+    const isDecided = Object.hasOwn(kept.choices, id) || Object.hasOwn(kept.links, id);
+    if (isDecided && search.isContested(item, id, left)) found.delete(id);
+  }
   const orphans = lost.filter((id) => !found.has(id)).map((item) => orphanOf(item, kept));
   return { kept: found.size === 0 ? kept : renamed(kept, found), orphans };
 }
@@ -127,11 +133,41 @@ class Search {
     );
   }
 
+  /** Of several, the one in the same place between neighbours that kept their names. */
   #oneOf(candidates: readonly string[], lost: string): string | undefined {
     if (candidates.length === 1) return candidates[0];
-    const position = this.#before.get(sectionOf(lost))?.indexOf(lost);
-    return candidates.find((id) => this.#now.get(sectionOf(id))?.indexOf(id) === position);
+    const section = sectionOf(lost);
+    const before = this.#before.get(section) ?? [];
+    const now = this.#now.get(section) ?? [];
+    const stable = new Set(before).intersection(new Set(now));
+    const gap = changedBetween(before, lost, stable);
+    const start = gap[0] === undefined ? -1 : before.indexOf(gap[0]);
+    const first = now.indexOf(before[start - 1] ?? '') + 1;
+    const replacement = now[first + gap.indexOf(lost)];
+    return candidates.find((id) => id === replacement);
   }
+
+  /** Another that found no item might as well be meant. */
+  isContested(found: string, lost: string, orphans: readonly string[]): boolean {
+    return orphans.some(
+      (other) =>
+        sectionOf(other) === sectionOf(lost) &&
+        (this.marksOf(other).length > 0 || this.marksOf(lost).length === 0) &&
+        this.#reads(found, other),
+    );
+  }
+}
+
+/** The names around one that are no more, from the last that is still there to the next. */
+function changedBetween(
+  names: readonly string[],
+  one: string,
+  stable: ReadonlySet<string>,
+): readonly string[] {
+  const at = names.indexOf(one);
+  const start = names.findLastIndex((name, index) => index < at && stable.has(name)) + 1;
+  const end = names.findIndex((name, index) => index > at && stable.has(name));
+  return at < 0 ? [] : names.slice(start, end < 0 ? names.length : end);
 }
 
 function renamed<K extends Kept>(kept: K, names: ReadonlyMap<string, string>): K {

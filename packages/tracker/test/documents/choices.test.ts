@@ -28,6 +28,7 @@ describe('a choice', () => {
     const choices = { [id]: [], 'basics/attention': [] };
     const freed = sync(filled.text, { evidence, choices, memories: filled.memories });
     expect(freed.text).toBe(plan);
+    expect(freed.plan.changes).toMatchObject([{ why: ['tokenization: no longer counts here'] }]);
     expect(freed.memories).toEqual({});
     expect(freed.plan.unproven).toEqual([]);
     expect(itemOf(freed, 'Attention')).toMatchObject({ state: 'own', needs: [] });
@@ -76,6 +77,7 @@ describe('what the learner shows for an item that no topic can prove', () => {
     expect(sync(shown.text, { memories: shown.memories })).toMatchObject({
       text: plan,
       memories: {},
+      plan: { changes: [{ why: ['drawings/arrows.svg: withdrawn'] }] },
     });
   });
 

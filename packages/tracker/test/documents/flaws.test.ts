@@ -3,7 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { claim } from '../sample-evidence.ts';
-import { sync } from './held.ts';
+import { run, sync, withExercise } from './held.ts';
 import { evidence } from '../sample-evidence.ts';
 import { changedLines, Workbench } from './workbench.ts';
 
@@ -172,4 +172,20 @@ it('counts evidence from a tree with uncommitted changes: the sources are hashed
     results: { ...results, environment: { ...results.environment, dirty: true } },
   };
   expect(sync(plan, { evidence: [dirty] }).text).toBe(sync(plan, { evidence: [clean] }).text);
+});
+
+it('says what is lacking where a level goes though all results stand', () => {
+  const text = plan.split('\n## Milestones')[0] ?? '';
+  const given = { evidence: [run('tokenization')] };
+  const before = sync(text, given);
+  expect(before.text).toContain('| L3 |');
+  const after = sync(before.text, {
+    ...given,
+    memories: before.memories,
+    labs: withExercise('tokenization'),
+  });
+  expect(after.plan.changes.map(({ from, to, why }) => [from, to, why])).toEqual([
+    ['L3', 'L2', ['now lacks: pass the exercise: ./gradus lab practice tokenization']],
+    ['Done', 'In progress', ['now lacks: pass the exercise: ./gradus lab practice tokenization']],
+  ]);
 });

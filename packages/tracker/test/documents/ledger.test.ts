@@ -149,6 +149,31 @@ describe('the ledger', () => {
     expect(bench.read(path)).toBe(plan);
   });
 
+  it('of an older version, without what stood behind a mark, is read and completed', async () => {
+    await bench.sync(path);
+    const old = JSON.parse(readFileSync(ledgerFile(), 'utf8'));
+    delete old.documents[0].items;
+    delete old.documents[0].memories['tokenization#box'].results;
+    writeFileSync(ledgerFile(), JSON.stringify(old));
+    await bench.sync(path);
+    expect((await bench.ledger()).entryFor(path)).toMatchObject({
+      items: ['tokenization', 'attention'],
+      memories: { 'tokenization#box': { results: ['tokenization'] } },
+    });
+  });
+
+  it('follows an item that is reworded between syncs', async () => {
+    await bench.sync(path);
+    const reword = (text: string): string => text.replace('Tokenization', 'Tokenization, again');
+    bench.write('plan.md', reword(ticked));
+    const { orphans } = await bench.sync(path);
+    expect(orphans).toEqual([]);
+    expect(Object.keys(await bench.memories(path))).toEqual(['tokenization-again#box']);
+    bench.withdraw();
+    await bench.sync(path);
+    expect(bench.read(path)).toBe(reword(plan));
+  });
+
   it('keeps two documents apart, and each comes back on its own', async () => {
     const other = bench.write('other.md', `# Other\n\n- [ ] Tokenization (BPE)\n- [x] Attention\n`);
     await bench.sync(path);

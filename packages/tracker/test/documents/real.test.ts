@@ -102,6 +102,12 @@ for (const { document, style, runs, lines } of cases) {
         plan.changes.map(({ line, title }) => [line, title]),
       );
       expect(back.plan.changes.every(({ kind }) => kind === 'returned')).toBe(true);
+      const withdrawn = runs.map((id) => `${id}: withdrawn`);
+      const marks = back.plan.changes.filter(({ title }) => title !== 'last updated');
+      for (const { why = [] } of marks) {
+        expect(why).not.toEqual([]);
+        expect(withdrawn).toEqual(expect.arrayContaining([...why]));
+      }
       expect(readFileSync(path).equals(original)).toBe(true);
       expect(await bench.memories(path)).toEqual({});
     });

@@ -57,6 +57,28 @@ describe('a reworded item', () => {
     expect(after.text).toContain('- [ ] Chopping text\n- [x] Bread\n');
   });
 
+  it('is told from what was written above it', () => {
+    const filled = sync(plan, { evidence });
+    const edited = filled.text
+      .replace('- [x] Tokenization', '- [ ] Bread\n- [ ] Butter\n- [x] Tokenization')
+      .replace('- [x] Attention', '- [x] Looking around\n- [x] Cheese');
+    const after = sync(edited, remembered(filled));
+    expect(after.text).toContain('- [ ] Looking around\n- [x] Cheese\n');
+    expect(after.text).toContain('- [ ] Butter\n- [ ] Tokenization\n');
+  });
+
+  it('does not inherit the decision of a neighbour that was taken out', () => {
+    const choices = { 'basics/tokenization': ['tokenization'] };
+    const text = plan.replace('- [ ] The thing with the arrows\n', '');
+    const filled = sync(text, { evidence, choices });
+    const edited = filled.text
+      .replace('- [x] Tokenization\n', '')
+      .replace('Attention', 'Looking around');
+    const after = sync(edited, { evidence, choices, ...remembered(filled) });
+    expect(itemOf(after, 'Looking around').binding.by).toBe('none');
+    expect(after.orphans).toMatchObject([{ item: 'basics/tokenization' }]);
+  });
+
   it('is found under another heading by its own words', () => {
     const filled = sync(plan, { evidence });
     const reword = (text: string) => text.replace('## Basics', '## Foundations');

@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AnswerReader } from '../../src/wire/answer.ts';
+import { EventStreamParser } from '../../src/wire/event-stream.ts';
+import { findInJson } from '../../src/wire/finding.ts';
 import { ProtocolError } from '../../src/wire/protocol-error.ts';
 import { ResponseParser } from '../../src/wire/response-parser.ts';
 import { brokenStreams } from './broken-streams.ts';
@@ -164,6 +166,79 @@ describe('AnswerReader', () => {
       expect(() => new AnswerReader().whole('{"object":"list"}', 1)).toThrow(/without choices/);
     },
   );
+
+  it('is as careful at sight as without it, whatever stands between chunks that are alike', () => {
+    const between = fc.constantFrom(
+      '\n\n',
+      '\n\n',
+      '\n\n',
+      '\n',
+      '\r\n\r\n',
+      '\r\n\n',
+      '\n: c\n\n',
+      ' \n\n',
+      '',
+    );
+    const before = fc.constantFrom(
+      'data: ',
+      'data: ',
+      'data:',
+      'data:  ',
+      'event: error\ndata: ',
+      'data: ]\ndata: ',
+      ': data: ',
+      'x: ',
+    );
+    const events = fc.array(fc.tuple(before, fc.constantFrom('a', 'bc', ''), between), {
+      minLength: 2,
+      maxLength: 6,
+    });
+    const chunk = (content: string): string => `{"choices":[{"delta":{"content":"${content}"}}]}`;
+    const text = (body: string, pieces: readonly Buffer[]): string => {
+      const answer = new AnswerReader({ keepText: true });
+      deliver(pieces, (buffer, length, atMs) => answer.push(buffer, 0, length, atMs));
+      answer.end(0);
+      return `${answer.text.text} ${answer.error === undefined} ${body.length}`;
+    };
+    /** Without templates: what the parser of events alone gives, each parsed. */
+    const parsed = (body: string): string => {
+      let found = '';
+      let good = true;
+      const parser = new EventStreamParser((buffer, start, end, _atMs, type) => {
+        good &&= type !== 'error';
+        try {
+          found += findInJson(buffer.toString('utf8', start, end)).text;
+        } catch (error) {
+          if (type !== 'error' && !ended) throw error;
+        }
+      });
+      let ended = false;
+      parser.push(Buffer.from(body), 0);
+      ended = true;
+      parser.end(0);
+      return `${found} ${good} ${body.length}`;
+    };
+    const outcome = (attempt: () => string): string => {
+      try {
+        return attempt();
+      } catch (error) {
+        if (!(error instanceof ProtocolError)) throw error;
+        return 'refused';
+      }
+    };
+    const cases = events
+      .map(
+        (some) =>
+          `data: ${chunk('first')}\n\n${some.map(([start, content, end]) => start + chunk(content) + end).join('')}`,
+      )
+      .chain((body) => randomSplit(Buffer.from(body)).map((pieces) => ({ body, pieces })));
+    fc.assert(
+      fc.property(cases, ({ body, pieces }) => {
+        expect(outcome(() => text(body, pieces))).toBe(outcome(() => parsed(body)));
+      }),
+      { numRuns: 1000 },
+    );
+  });
 
   it('ends on any bytes with an answer or a protocol failure, in bounded memory', () => {
     const piece = fc.oneof(

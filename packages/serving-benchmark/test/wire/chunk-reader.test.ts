@@ -181,6 +181,27 @@ describe('ChunkReader', () => {
     expect(reader.match(last, 0, last.length)).toBe(-1);
   });
 
+  it.each([String.raw`\u12g4`, String.raw`\u123`, String.raw`\x`, '\t', '\\'])(
+    'does not take %j for a string, whatever the template says',
+    (content) => {
+      const chunk = (text: string): Buffer =>
+        Buffer.from(`{"choices":[{"delta":{"content":"${text}"}}]}`);
+      const reader = new ChunkReader();
+      const known = chunk('known');
+      expect(reader.read(known, 0, known.length).content).toBe(true);
+      const bytes = chunk(content);
+      expect(() => reader.read(bytes, 0, bytes.length)).toThrow(ProtocolError);
+    },
+  );
+
+  it('learns nothing from a chunk whose text comes from two places', () => {
+    const reader = new ChunkReader({ keepText: true });
+    for (const content of ['b', 'c']) {
+      const bytes = Buffer.from(`{"choices":[{"text":"a","delta":{"content":"${content}"}}]}`);
+      expect(reader.read(bytes, 0, bytes.length).text).toBe(`a${content}`);
+    }
+  });
+
   it('finds what parsing finds, whatever came before', () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 6 }),

@@ -1,3 +1,4 @@
+import { createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { answer, ask, lastChunk, Loopback, shortAnswer, streamed, url } from './loopback.ts';
 
@@ -14,6 +15,34 @@ describe('ConnectionPool', () => {
     expect(again.connection).toEqual({ reused: true, reconnects: 0 });
     expect(loopback.connections).toBe(2);
     expect(pool.openSockets).toBe(2);
+  });
+
+  it('takes the connection that came back last', async () => {
+    const answers: (() => void)[] = [];
+    const used: number[] = [];
+    const port = await loopback.listen(
+      createServer((socket) => {
+        const connection = loopback.connections;
+        loopback.accept(socket, () => {
+          used.push(connection);
+          answers.push(() => answer(socket));
+        });
+      }),
+    );
+    const pool = loopback.pool();
+    const first = ask(pool, url(port));
+    const second = ask(pool, url(port));
+    await expect.poll(() => answers.length).toBe(2);
+    const [firstCame, secondCame] = used;
+    answers[1]!();
+    await Promise.race([first, second]);
+    answers[0]!();
+    await Promise.all([first, second]);
+    const third = ask(pool, url(port));
+    await expect.poll(() => answers.length).toBe(3);
+    answers[2]!();
+    await third;
+    expect(used).toEqual([firstCame, secondCame, firstCame]);
   });
 
   it('opens no more connections than it may', async () => {
@@ -56,6 +85,17 @@ describe('ConnectionPool', () => {
     expect(second.connection.connectMs).toBeGreaterThanOrEqual(0);
     expect(second.retries).toBe(0);
     expect(loopback.connections).toBe(2);
+  });
+
+  it('reconnects on a new connection, not on another that may be as dead', async () => {
+    const port = await loopback.serve((socket, _request, index) => {
+      if (index === 0) answer(socket);
+      else socket.resetAndDestroy();
+    });
+    const pool = loopback.pool();
+    await Promise.all([0, 1, 2].map((index) => ask(pool, url(port), { index })));
+    expect((await ask(pool, url(port))).connection).toMatchObject({ reused: false, reconnects: 1 });
+    expect(loopback.connections).toBe(4);
   });
 
   it('does not use a connection again that the server no longer promises to keep', async () => {

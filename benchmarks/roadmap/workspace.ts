@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { bindItems, readRoadmap } from '@gradus/roadmap';
 import { workspacePaths } from '@gradus/runtime';
-import { addDocument, Ledger, type TrackerOptions } from '@gradus/tracker';
+import { registerDocument, Ledger, type TrackerOptions } from '@gradus/tracker';
 import { labsOn } from './sample-evidence.ts';
 
 /** Everything that a sync starts from; plain data, so that another process can be handed it. */
@@ -36,7 +36,7 @@ export async function createWorkspace(
   for (const { name, text } of documents) {
     const path = join(progress, name);
     await writeFile(path, text);
-    await addDocument(ledger, path);
+    await registerDocument(ledger, path);
     paths.push(path);
   }
   const { repository } = workspacePaths();

@@ -9,7 +9,7 @@ export type { LearnerRecords } from './records.ts';
 export { logNames, openTracker } from './tracker.ts';
 export type { Tracker, TrackerOptions } from './tracker.ts';
 
-export { addDocument, registerDocument, syncDocument } from './documents/documents.ts';
+export { registerDocument, syncDocument } from './documents/documents.ts';
 export type { Against, DocumentSync, OpenDocument, Registered } from './documents/documents.ts';
 export { replaceDocument } from './documents/document-file.ts';
 export { coverageOf } from './documents/coverage.ts';

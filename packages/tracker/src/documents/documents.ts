@@ -119,13 +119,6 @@ export async function registerDocument(
   return { entry, ...(moved === undefined ? {} : { movedFrom: moved.path }) };
 }
 
-/** @throws GradusError as of registerDocument */
-export const addDocument = async (
-  ledger: Ledger,
-  path: string,
-  style?: StyleId,
-): Promise<LedgerEntry> => (await registerDocument(ledger, path, style)).entry;
-
 const nothingToTrack = (path: string): GradusError =>
   new GradusError({
     code: 'nothing-to-track',

@@ -18,7 +18,8 @@ export function resolveTopics(names: readonly string[]): string[] {
       what: 'No topic of that name',
       expected: `the id, title or alias of one of ${knownTopics.length} topics`,
       received: JSON.stringify(oneLine(name).slice(0, 80)),
-      remedy: near === undefined ? './gradus track status --all lists them.' : `Did you mean ${near}?`,
+      remedy:
+        near === undefined ? './gradus track status --all lists them.' : `Did you mean ${near}?`,
     });
   });
   return [...new Set(ids)];

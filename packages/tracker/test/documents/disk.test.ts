@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { addDocument, syncDocument } from '../../src/documents/documents.ts';
+import { registerDocument, syncDocument } from '../../src/documents/documents.ts';
 import { readDocument } from '../../src/documents/document-file.ts';
 import { today, Workbench } from './workbench.ts';
 
@@ -144,7 +144,7 @@ describe('where a document lies', () => {
 });
 
 describe('what is no roadmap', () => {
-  const refusal = async (path: string) => addDocument(await bench.ledger(), path);
+  const refusal = async (path: string) => registerDocument(await bench.ledger(), path);
 
   it('is refused where it is not UTF-8, and never touched', async () => {
     const bytes = Buffer.from('# Pl\xE4n\n\n- [ ] Tokenization\n', 'latin1');

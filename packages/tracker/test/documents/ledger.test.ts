@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { addDocument, syncDocument } from '../../src/documents/documents.ts';
+import { registerDocument, syncDocument } from '../../src/documents/documents.ts';
 import { today, Workbench } from './workbench.ts';
 
 const plan = '# Plan\n\n- [ ] Tokenization\n- [ ] Attention\n';
@@ -23,7 +23,7 @@ describe('two commands at once', () => {
   it('the second one writes nothing and says so', async () => {
     const { document, ledger, against } = await bench.open(path);
     const other = await bench.ledger();
-    await addDocument(other, bench.write('other.md', plan));
+    await registerDocument(other, bench.write('other.md', plan));
     await expect(
       syncDocument(ledger, document, against, { today, dryRun: false }),
     ).rejects.toMatchObject({ code: 'ledger-changed', exitCode: 3 });
@@ -39,7 +39,7 @@ describe('two commands at once', () => {
     const put = ledger.put.bind(ledger);
     let puts = 0;
     ledger.put = async (entry) => {
-      if (++puts === 2) await addDocument(await bench.ledger(), bench.write('other.md', plan));
+      if (++puts === 2) await registerDocument(await bench.ledger(), bench.write('other.md', plan));
       await put(entry);
     };
     await expect(
@@ -204,7 +204,7 @@ describe('the ledger', () => {
     const ledger = await bench.ledger();
     const known = ledger.entryFor(path)!;
     await ledger.put({ ...known, choices: { attention: ['lora'] } });
-    await addDocument(ledger, path, 'phases');
+    await registerDocument(ledger, path, 'phases');
     expect((await bench.ledger()).entries).toEqual([
       { ...known, choices: { attention: ['lora'] }, style: 'phases' },
     ]);

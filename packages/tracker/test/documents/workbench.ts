@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { type Draft, writeResults } from '@gradus/evidence';
-import { addDocument, openDocument, syncDocument } from '../../src/documents/documents.ts';
+import { registerDocument, openDocument, syncDocument } from '../../src/documents/documents.ts';
 import type { DocumentSync, OpenDocument } from '../../src/documents/documents.ts';
 import { Ledger } from '../../src/documents/ledger.ts';
 import { type Material, noMaterial } from '../../src/documents/material.ts';
@@ -100,7 +100,7 @@ export class Workbench {
     });
     const against = { standings: judgeTopics({ evidence, labs }), material, unreadable };
     const ledger = await this.ledger();
-    const entry = ledger.entryFor(path) ?? (await addDocument(ledger, path));
+    const entry = ledger.entryFor(path) ?? (await registerDocument(ledger, path)).entry;
     const document: OpenDocument = await openDocument(ledger, entry, against);
     return { ledger, document, against };
   }

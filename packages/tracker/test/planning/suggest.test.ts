@@ -354,7 +354,9 @@ describe('the phrases of the levels', () => {
       'log a session or note that names a source',
       'L3 on Positional encoding, which it builds on',
       'a verified lab run (no lab covers it yet)',
-      ...(topicById('lora')?.buildsOn ?? []).map((id) => `L3 on ${topicById(id)?.title}, which it builds on`),
+      ...(topicById('lora')?.buildsOn ?? []).map(
+        (id) => `L3 on ${topicById(id)?.title}, which it builds on`,
+      ),
     ]);
   });
 });

@@ -15,7 +15,16 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   'serving-benchmark': ['datasets', 'evidence', 'tokenizer'],
   roadmap: ['topics'],
   tracker: ['evidence', 'roadmap', 'topics'],
-  cli: ['datasets', 'evidence', 'lab-kit', 'roadmap', 'serving-benchmark', 'topics', 'tracker', 'labs'],
+  cli: [
+    'datasets',
+    'evidence',
+    'lab-kit',
+    'roadmap',
+    'serving-benchmark',
+    'topics',
+    'tracker',
+    'labs',
+  ],
 };
 
 /** Importable from every package but the first two themselves. */

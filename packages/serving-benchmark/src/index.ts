@@ -53,3 +53,17 @@ export type { MockConfig, MockInput } from './mock/config.ts';
 export { simulateEngine } from './mock/law/simulate.ts';
 export { kneeOf } from './mock/law/knee.ts';
 export { hostMonotonicMs } from './mock/clock.ts';
+
+export { sendRequest } from './wire/send-request.ts';
+export type { RequestOrder } from './wire/send-request.ts';
+export { ConnectionPool } from './wire/connection-pool.ts';
+export { apiPath, createTarget, serverPath } from './wire/target.ts';
+export { startClock } from './wire/clock.ts';
+export type { Clock } from './wire/clock.ts';
+export { defaultTimeouts } from './wire/timeouts.ts';
+export type { Timeouts } from './wire/timeouts.ts';
+export { fetchText } from './wire/fetch-text.ts';
+export { probeServer } from './wire/probe.ts';
+export { dialects, identifyServer } from './wire/dialect.ts';
+export type { Dialect, Engine, ServerIdentity } from './wire/dialect.ts';
+export { chatBody, completionBody } from './wire/completion-body.ts';

@@ -5,7 +5,7 @@
  */
 import { lstat, readdir, readFile, realpath } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { GradusError, sha256, systemCode } from '@gradus/runtime';
+import { GradusError, mapConcurrently, sha256, systemCode } from '@gradus/runtime';
 import jsTokens from 'js-tokens';
 import type { Results } from './schema.ts';
 
@@ -35,6 +35,7 @@ export async function hashSources(
   selections: readonly SourceSelection[],
 ): Promise<Source[]> {
   const hashes = new Map<string, string>();
+  const root = await realpath(repositoryRoot);
   for (const selection of selections) {
     if (typeof selection === 'object' && 'sha256' in selection) {
       hashes.set(selection.path, selection.sha256);
@@ -43,7 +44,8 @@ export async function hashSources(
     const { path, exclude = [] } = typeof selection === 'string' ? { path: selection } : selection;
     const files = await selectFiles(repositoryRoot, path.replace(/\/+$/, ''), exclude);
     if (files.length === 0) throw missingSource(path);
-    for (const file of files) hashes.set(file, await hashSource(repositoryRoot, file));
+    const hashed = await mapConcurrently(files, filesAtOnce, (file) => hashSource(root, file));
+    for (const [index, file] of files.entries()) hashes.set(file, hashed[index] ?? '');
   }
   return [...hashes]
     .map(([path, hash]) => ({ path, sha256: hash }))
@@ -54,7 +56,9 @@ export async function hashSources(
  * Hashes of sources by path, for a look at many results at once: they share most of their sources.
  * Undefined: missing.
  */
-export type SourceHashes = Map<string, string | undefined>;
+export type SourceHashes = Map<string, Promise<string | undefined>>;
+
+const filesAtOnce = 16;
 
 /** The sources that are no longer what they were when the evidence was written. */
 export async function findStale(
@@ -62,19 +66,20 @@ export async function findStale(
   sources: readonly Source[],
   known: SourceHashes = new Map(),
 ): Promise<Stale[]> {
-  const stale: Stale[] = [];
-  for (const { path, sha256: recorded } of sources) {
-    if (!known.has(path)) known.set(path, await hashIfThere(repositoryRoot, path));
-    const current = known.get(path);
-    if (current === undefined) stale.push({ path, reason: 'missing' });
-    else if (current !== recorded) stale.push({ path, reason: 'changed' });
-  }
-  return stale;
+  const root = await realpath(repositoryRoot);
+  const found = await mapConcurrently(sources, filesAtOnce, async ({ path, sha256: recorded }) => {
+    const hashing = known.get(path) ?? hashIfThere(root, path);
+    known.set(path, hashing);
+    const current = await hashing;
+    const reason = current === undefined ? 'missing' : 'changed';
+    return current === recorded ? [] : [{ path, reason } as const];
+  });
+  return found.flat();
 }
 
-async function hashIfThere(repositoryRoot: string, path: string): Promise<string | undefined> {
+async function hashIfThere(root: string, path: string): Promise<string | undefined> {
   try {
-    return await hashSource(repositoryRoot, path);
+    return await hashSource(root, path);
   } catch (error) {
     if (!(error instanceof GradusError)) throw error;
     return undefined;
@@ -120,20 +125,19 @@ const restricted: ReadonlySet<string> = new Set(
 
 const codeExtension = /\.[cm]?[jt]s$/;
 
-/** @throws GradusError `missing-source` where it is not a regular file inside the repository. */
-async function hashSource(repositoryRoot: string, path: string): Promise<string> {
-  const content = await readInside(repositoryRoot, path);
+/**
+ * @param root without symbolic links
+ * @throws GradusError `missing-source` where it is not a regular file inside the repository.
+ */
+async function hashSource(root: string, path: string): Promise<string> {
+  const content = await readInside(root, path);
   return codeExtension.test(path) ? hashCode(content.toString('utf8')) : sha256(content);
 }
 
-async function readInside(repositoryRoot: string, path: string): Promise<Buffer> {
-  const file = join(repositoryRoot, path);
+async function readInside(root: string, path: string): Promise<Buffer> {
+  const file = join(root, path);
   try {
-    const [root, real, status] = await Promise.all([
-      realpath(repositoryRoot),
-      realpath(file),
-      lstat(file),
-    ]);
+    const [real, status] = await Promise.all([realpath(file), lstat(file)]);
     const inside = relative(root, real);
     if (!status.isFile() || inside.startsWith(`..${sep}`)) throw missingSource(path);
     return await readFile(real);

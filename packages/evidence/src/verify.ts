@@ -3,6 +3,7 @@
  * question has problems as its answer, the second staleness, which is no fault.
  */
 import { join } from 'node:path';
+import { mapConcurrently } from '@gradus/runtime';
 import { inspectArtifact, readTables } from './artifacts.ts';
 import { renderBody } from './body.ts';
 import { checkDigest, countLines, frontMatterLine, type DocumentParts } from './document.ts';
@@ -69,12 +70,17 @@ function digestProblems(file: string, parts: DocumentParts): Problem[] {
   ];
 }
 
+const filesAtOnce = 8;
+
 /** By artifact path. */
 async function artifactProblems(folder: string, results: Results): Promise<Map<string, Problem>> {
   const problems = new Map<string, Problem>();
-  for (const artifact of results.artifacts) {
-    const state = await inspectArtifact(folder, artifact);
-    if (state === 'intact') continue;
+  const states = await mapConcurrently(results.artifacts, filesAtOnce, (artifact) =>
+    inspectArtifact(folder, artifact),
+  );
+  for (const [index, artifact] of results.artifacts.entries()) {
+    const state = states[index];
+    if (state === undefined || state === 'intact') continue;
     const what = 'the artifact is not the one that was written';
     problems.set(artifact.path, { file: join(folder, artifact.path), what, ...state });
   }

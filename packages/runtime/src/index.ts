@@ -9,5 +9,6 @@ export { createProgress, silentProgress } from './progress.ts';
 export type { Progress, ProgressOptions, Stage, StageOptions } from './progress.ts';
 export { breathe, cancelled, onInterrupt } from './cancellation.ts';
 export type { Interruption } from './cancellation.ts';
+export { mapConcurrently } from './map-concurrently.ts';
 export { workspacePaths } from './paths.ts';
 export type { WorkspacePaths } from './paths.ts';

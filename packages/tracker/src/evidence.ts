@@ -10,7 +10,7 @@ import {
   type VerifyOptions,
   verifyResults,
 } from '@gradus/evidence';
-import { GradusError } from '@gradus/runtime';
+import { GradusError, mapConcurrently } from '@gradus/runtime';
 
 export interface Evidence {
   /** The folder's name under results/. */
@@ -43,15 +43,21 @@ export interface GatherOptions {
   readonly repositoryRoot: string;
 }
 
+const resultsAtOnce = 4;
+
 export async function gatherEvidence(options: GatherOptions): Promise<GatheredEvidence> {
   const evidence: Evidence[] = [];
   const unreadable: UnreadableEvidence[] = [];
   // Results share most of their sources: each is hashed once.
   const sourceHashes: SourceHashes = new Map();
-  for (const folder of await listFolders(options.results)) {
+  const folders = await listFolders(options.results);
+  const verified = await mapConcurrently(folders, resultsAtOnce, (folder) =>
+    verifyIfThere(folder, { ...options, sourceHashes }),
+  );
+  for (const [index, folder] of folders.entries()) {
     const id = basename(folder);
     const path = join(folder, resultsFileName);
-    const verification = await verifyIfThere(folder, { ...options, sourceHashes });
+    const verification = verified[index];
     if (verification === undefined) continue;
     if (verification instanceof GradusError) {
       unreadable.push({ id, path, problem: verification.message });

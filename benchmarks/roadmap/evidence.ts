@@ -115,7 +115,17 @@ function claimsOf(
   const { name } = documents.largest;
   return [
     claim({
-      statement: `A sync of the largest of the five documents with ${resultCount} results takes less than ${limitMs} ms after start-up`,
+      statement: `A sync of the largest of the five documents with ${resultCount} results takes less than ${limitMs} ms after start-up, by the median`,
+      metric: `median of ${sync.count} first syncs of a process`,
+      value: sync.medianMs,
+      unit: 'ms',
+      comparison: '<',
+      threshold: limitMs,
+      oracle: 'the limit that was set for it',
+      replay: machine,
+    }),
+    claim({
+      statement: `A sync of the largest of the five documents with ${resultCount} results takes less than ${limitMs} ms after start-up even at its slowest`,
       metric: `longest of ${sync.count} first syncs of a process`,
       value: sync.worstMs,
       unit: 'ms',

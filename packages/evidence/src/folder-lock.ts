@@ -59,6 +59,10 @@ async function createLock(folder: string, files: readonly string[]): Promise<boo
   const path = join(folder, lockName);
   try {
     await ensureFolder(folder);
+  } catch (error) {
+    throw writeFailure(folder, error);
+  }
+  try {
     const file = await open(path, 'wx');
     try {
       await file.writeFile(JSON.stringify({ process: process.pid, files }));
@@ -70,7 +74,8 @@ async function createLock(folder: string, files: readonly string[]): Promise<boo
     }
     return true;
   } catch (error) {
-    if (systemCode(error) === 'EEXIST' && (await exists(path))) return false;
+    // Whoever held it may be gone by now: looking again would find nothing there.
+    if (systemCode(error) === 'EEXIST') return false;
     throw writeFailure(folder, error);
   }
 }
@@ -110,12 +115,6 @@ function isAlive(processId: number): boolean {
     return systemCode(error) === 'EPERM';
   }
 }
-
-const exists = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );
 
 function busy(folder: string, path: string): GradusError {
   return new GradusError({

@@ -4,6 +4,8 @@ export default defineConfig({
   printWidth: 100,
   singleQuote: true,
   ignorePatterns: [
+    'progress/**',
+    'practice/**',
     'pnpm-lock.yaml',
     'results/**',
     'practice/**',

@@ -8,7 +8,6 @@ export default defineConfig({
     'practice/**',
     'pnpm-lock.yaml',
     'results/**',
-    'practice/**',
     'data/**',
     '**/fixtures/**',
     '**/*.md',

@@ -52,13 +52,13 @@ export { mockConfig, mockConfigSchema } from './mock/config.ts';
 export type { MockConfig, MockInput } from './mock/config.ts';
 export { simulateEngine } from './mock/law/simulate.ts';
 export { kneeOf } from './mock/law/knee.ts';
-export { hostMonotonicMs } from './mock/clock.ts';
+
 
 export { sendRequest } from './wire/send-request.ts';
 export type { RequestOrder } from './wire/send-request.ts';
 export { ConnectionPool } from './wire/connection-pool.ts';
 export { apiPath, createTarget, serverPath } from './wire/target.ts';
-export { startClock } from './wire/clock.ts';
+export { clockFrom, hostMonotonicMs, startClock } from './wire/clock.ts';
 export type { Clock } from './wire/clock.ts';
 export { defaultTimeouts } from './wire/timeouts.ts';
 export type { Timeouts } from './wire/timeouts.ts';
@@ -67,3 +67,13 @@ export { probeServer } from './wire/probe.ts';
 export { dialects, identifyServer } from './wire/dialect.ts';
 export type { Dialect, Engine, ServerIdentity } from './wire/dialect.ts';
 export { chatBody, completionBody } from './wire/completion-body.ts';
+export { ResponseReader } from './wire/response-reader.ts';
+
+export { latencyNames, serverSampleSchema } from './server-view/sample.ts';
+export type { GpuSample, LatencyName, ServerSample } from './server-view/sample.ts';
+export { watchServer } from './server-view/watch-server.ts';
+export type { ServerWatch, WatchOptions } from './server-view/watch-server.ts';
+export { serverFigures } from './analysis/server-figures.ts';
+export type { ServerFigures, ServerMean } from './analysis/server-figures.ts';
+export { reconcileServer } from './analysis/server-reconciliation.ts';
+export type { ServerReconciliation } from './analysis/server-reconciliation.ts';

@@ -3,18 +3,12 @@
  * of the host's monotonic clock: the same number in every process of this host
  * (`process.hrtime`), so a client can lay its times beside those of the mock.
  */
+import { hostMonotonicMs } from '../wire/clock.ts';
 
 export interface Clock {
   nowMs(): number;
   /** Calls back once, not before that time; the result cancels. */
   at(timeMs: number, callback: () => void): () => void;
-}
-
-/** What `performance.now()` lacks to the host's monotonic clock. */
-const originMs = Number(process.hrtime.bigint()) / 1e6 - performance.now();
-
-export function hostMonotonicMs(): number {
-  return performance.now() + originMs;
 }
 
 /** Timers of Node come up to about this much late. */

@@ -8,8 +8,24 @@ export interface Clock {
   nowMs(): number;
 }
 
+/** What `performance.now()` lacks to the host's monotonic clock. */
+const originMs = Number(process.hrtime.bigint()) / 1e6 - performance.now();
+
+/** The same number in every thread and every process of this host. */
+export function hostMonotonicMs(): number {
+  return performance.now() + originMs;
+}
+
 /** Starts now, to the microsecond. */
 export function startClock(): Clock {
-  const originMs = performance.now();
-  return { nowMs: () => Math.round((performance.now() - originMs) * 1000) / 1000 };
+  return clockFrom(hostMonotonicMs());
+}
+
+/**
+ * A clock that is 0 at a moment of the host's monotonic clock: threads that are given the same
+ * moment have the same clock. Before that moment its times are negative.
+ */
+export function clockFrom(startHostMs: number): Clock {
+  const offsetMs = startHostMs - originMs;
+  return { nowMs: () => Math.round((performance.now() - offsetMs) * 1000) / 1000 };
 }

@@ -77,3 +77,15 @@ export { serverFigures } from './analysis/server-figures.ts';
 export type { ServerFigures, ServerMean } from './analysis/server-figures.ts';
 export { reconcileServer } from './analysis/server-reconciliation.ts';
 export type { ServerReconciliation } from './analysis/server-reconciliation.ts';
+
+export { measureRun } from './runs/measure-run.ts';
+export type { MeasureOptions, RunPhase, RunProgress } from './runs/measure-run.ts';
+export type { RunSettings } from './runs/settings.ts';
+export { analyzeRun } from './runs/analyze-run.ts';
+export type { AnalysisOptions } from './runs/analyze-run.ts';
+export { readRun } from './measurements/run-folder.ts';
+export type { StoredRun } from './measurements/run-folder.ts';
+export type { RunHeader } from './measurements/run-header.ts';
+export type { RunOutcome } from './measurements/run-outcome.ts';
+export type { Certificate } from './certificate/certificate.ts';
+export type { RunReport } from './reports/run-report.ts';

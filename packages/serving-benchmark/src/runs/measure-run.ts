@@ -1,0 +1,297 @@
+/**
+ * @file One run, from settings to a folder of measurements. The threads make their requests ready,
+ * then all begin at one moment; meanwhile the server is asked how it does. However it ends, what was
+ * measured by then is on the disk.
+ */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ensureFolder, GradusError, writeFailure } from '@gradus/runtime';
+import { LoadThread, type ThreadResult } from '../generator/threads.ts';
+import type { LiveTotals } from '../generator/live-counters.ts';
+import { LineWriter } from '../measurements/record-writer.ts';
+import {
+  recordsFileName,
+  runFileNames,
+  writeHeader,
+  writeOutcome,
+} from '../measurements/run-folder.ts';
+import { outcomeSchemaName, type RunEnding, type RunOutcome } from '../measurements/run-outcome.ts';
+import { runSchemaName, type RunHeader } from '../measurements/run-header.ts';
+import type { ServerSample } from '../server-view/sample.ts';
+import { watchServer, type ServerWatch } from '../server-view/watch-server.ts';
+import { hostMonotonicMs, type Clock } from '../wire/clock.ts';
+import { ConnectionPool } from '../wire/connection-pool.ts';
+import { createTarget } from '../wire/target.ts';
+import { readConfig } from '../workload/config.ts';
+import { reachTarget, tlsOf, type ReachedTarget } from './reach-target.ts';
+import { decide, type DecidedSettings, type RunSettings } from './settings.ts';
+
+export type RunPhase = 'preparing' | 'measuring' | 'ending';
+
+/** What is known while it runs. */
+export interface RunProgress {
+  readonly phase: RunPhase;
+  /** Since the clock started; negative before. */
+  readonly elapsedMs: number;
+  readonly total: number | undefined;
+  readonly durationMs: number | undefined;
+  readonly threads: readonly LiveTotals[];
+  readonly server: ServerSample | undefined;
+}
+
+export interface MeasureOptions {
+  /** Must be new or empty: a run is never written over another. */
+  readonly folder: string;
+  readonly version: string;
+  readonly signal: AbortSignal;
+  readonly onProgress?: ((progress: RunProgress) => void) | undefined;
+}
+
+/** Time for all threads to hear of the start. */
+const startDelayMs = 50;
+const progressIntervalMs = 100;
+
+/** @throws GradusError where nothing could be measured; an interrupted run resolves */
+export async function measureRun(
+  settings: RunSettings,
+  options: MeasureOptions,
+): Promise<RunOutcome> {
+  const decided = decide(settings);
+  const config = readConfig(decided.workload);
+  await newFolder(options.folder);
+  const target = await reachTarget(decided, options.signal);
+  try {
+    return await measure(decided, config.durationMs, target, options);
+  } finally {
+    await target.stop();
+  }
+}
+
+async function measure(
+  settings: DecidedSettings,
+  durationMs: number | undefined,
+  target: ReachedTarget,
+  { folder, version, signal, onProgress }: MeasureOptions,
+): Promise<RunOutcome> {
+  const threads = startThreads(settings, target, folder);
+  let phase: RunPhase = 'preparing';
+  let startHostMs = Number.POSITIVE_INFINITY;
+  let total: number | undefined;
+  let latest: ServerSample | undefined;
+  const cancel = (): void => {
+    for (const thread of threads) thread.cancel();
+  };
+  signal.addEventListener('abort', cancel, { once: true });
+  if (signal.aborted) cancel();
+  const timer = setInterval(() => {
+    onProgress?.({
+      phase,
+      elapsedMs: hostMonotonicMs() - startHostMs,
+      total,
+      durationMs,
+      threads: threads.map((thread) => thread.totals()),
+      server: latest,
+    });
+  }, progressIntervalMs);
+  try {
+    const [prepared] = await Promise.all(threads.map(({ ready }) => ready));
+    signal.throwIfAborted();
+    total = prepared!.total;
+    // The first look at the server comes before the start, and must not delay it.
+    startHostMs = hostMonotonicMs() + startDelayMs;
+    const server = await watchDuring(
+      settings,
+      target,
+      () => startHostMs,
+      folder,
+      (sample) => {
+        latest = sample;
+      },
+    );
+    const delayMs = Math.max(startDelayMs, (settings.startAtMs ?? 0) - Date.now());
+    const startedAt = new Date(Date.now() + delayMs).toISOString();
+    await writeHeader(folder, headerOf(settings, target, prepared!, startedAt, version));
+    startHostMs = hostMonotonicMs() + (Date.parse(startedAt) - Date.now());
+    phase = 'measuring';
+    for (const thread of threads) thread.start(startHostMs);
+    const settledThreads = await Promise.allSettled(threads.map(({ done }) => done));
+    phase = 'ending';
+    const notes = [`prompt lengths counted by ${prepared!.counting}`, ...(await server.stop())];
+    const failed = settledThreads.find((one) => one.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+    const results = settledThreads.flatMap((one) =>
+      one.status === 'fulfilled' ? [one.value] : [],
+    );
+    const outcome = outcomeOf(results, threads, notes);
+    await writeOutcome(folder, outcome);
+    return outcome;
+  } catch (error) {
+    cancel();
+    throw error;
+  } finally {
+    clearInterval(timer);
+    signal.removeEventListener('abort', cancel);
+  }
+}
+
+function startThreads(
+  settings: DecidedSettings,
+  { options, engine, described }: ReachedTarget,
+  folder: string,
+): LoadThread[] {
+  const { threads, part, maxSockets, tokenizerFile } = settings;
+  const environment = Object.fromEntries(
+    Object.entries(settings.environment ?? {}).filter(([name]) => /_proxy$/i.test(name)),
+  ) as Record<string, string>;
+  return Array.from(
+    { length: threads },
+    (_, index) =>
+      new LoadThread({
+        client: {
+          target: options,
+          engine,
+          model: described.model,
+          timeouts: settings.timeouts,
+          retries: settings.retries,
+          tls: tlsOf(settings),
+          environment,
+          maxSockets,
+          tokenizerFile,
+        },
+        workload: settings.workload,
+        folder: settings.folder,
+        seed: settings.seed,
+        shard: { index: part.index * threads + index, count: part.count * threads },
+        warmUpRequests: settings.warmUpRequests,
+        recordsFile: join(folder, recordsFileName(index)),
+      }),
+  );
+}
+
+function headerOf(
+  settings: DecidedSettings,
+  target: ReachedTarget,
+  { fingerprint, total, source }: Awaited<LoadThread['ready']>,
+  startedAt: string,
+  version: string,
+): RunHeader {
+  const { timeouts, pricePerHour, gpus, maxSockets } = settings;
+  return {
+    schema: runSchemaName,
+    startedAt,
+    version,
+    seed: settings.seed,
+    workload: {
+      fingerprint,
+      config: readConfig(settings.workload).config,
+      ...(total === undefined ? {} : { total }),
+      source: JSON.parse(JSON.stringify(source)) as RunHeader['workload']['source'],
+    },
+    target: target.described,
+    objectives: [...settings.objectives],
+    part: { ...settings.part },
+    threads: settings.threads,
+    client: {
+      ...timeouts,
+      retries: settings.retries,
+      ...(maxSockets === undefined ? {} : { maxSockets }),
+      proxied: target.proxied,
+      insecure: settings.insecure ?? false,
+      warmUpRequests: settings.warmUpRequests,
+    },
+    ...(pricePerHour === undefined ? {} : { pricePerHour }),
+    ...(gpus === undefined ? {} : { gpus }),
+  };
+}
+
+interface ServerRecording {
+  /** @returns what there is to say of it */
+  stop(): Promise<readonly string[]>;
+}
+
+async function watchDuring(
+  settings: DecidedSettings,
+  target: ReachedTarget,
+  startHostMs: () => number,
+  folder: string,
+  onSample: (sample: ServerSample) => void,
+): Promise<ServerRecording> {
+  if (settings.scrapeIntervalMs === 0) return { stop: async () => [] };
+  const clock: Clock = { nowMs: () => hostMonotonicMs() - startHostMs() };
+  const pool = new ConnectionPool({
+    clock,
+    tls: tlsOf(settings),
+    environment: settings.environment ?? {},
+  });
+  const writer = await LineWriter.open(join(folder, runFileNames.server), () => undefined);
+  const watch: ServerWatch = await watchServer({
+    pool,
+    clock,
+    target: createTarget(target.options),
+    intervalMs: settings.scrapeIntervalMs,
+    engine: target.engine,
+    model: target.described.model,
+    ...(settings.metricsUrl === undefined ? {} : { metricsUrl: settings.metricsUrl }),
+    ...(settings.dcgmUrl === undefined ? {} : { dcgmUrl: settings.dcgmUrl }),
+    onSample: (sample) => {
+      onSample(sample);
+      writer.write(sample);
+    },
+  });
+  return {
+    stop: async () => {
+      await watch.stop();
+      await writer.close();
+      pool.close();
+      return watch.notes;
+    },
+  };
+}
+
+function outcomeOf(
+  results: readonly ThreadResult[],
+  threads: readonly LoadThread[],
+  notes: readonly string[],
+): RunOutcome {
+  const kinds = results.map(({ ending }) => ending.kind);
+  const ending: RunEnding =
+    kinds.find((kind) => kind === 'gave-up') ??
+    kinds.find((kind) => kind === 'interrupted') ??
+    'completed';
+  const reason = results
+    .map((result) => (result.ending.kind === 'gave-up' ? result.ending.reason : undefined))
+    .find((text) => text !== undefined);
+  const requests = threads
+    .map((thread) => thread.totals())
+    .reduce((sum, { completed, failed }) => sum + completed + failed, 0);
+  return {
+    schema: outcomeSchemaName,
+    durationMs: Math.max(0, ...results.map(({ endMs }) => endMs)),
+    ending,
+    ...(reason === undefined ? {} : { reason }),
+    requests,
+    threads: results.map(({ health }) => health),
+    peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+    notes: [...notes],
+  };
+}
+
+/** @throws GradusError `run-exists` (usage) */
+async function newFolder(folder: string): Promise<void> {
+  await ensureFolder(join(folder, '..')).catch((error: unknown) => {
+    throw writeFailure(folder, error);
+  });
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') {
+      throw new GradusError({
+        code: 'run-exists',
+        kind: 'usage',
+        what: `There is something at ${folder} already`,
+        remedy: 'Name another folder with --out; a run is never written over another.',
+      });
+    }
+    throw writeFailure(folder, error);
+  }
+}

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { exitCodes, GradusError } from '@gradus/runtime';
 import { Command, CommanderError } from 'commander';
 import { leaf, wholeNumber } from './program-parts.ts';
+import { addBenchCommands } from './program-bench.ts';
 import { addTrackCommands } from './program-track.ts';
 import type { Session } from './session.ts';
 
@@ -138,6 +139,12 @@ function buildProgram(session: Session, finish: (code: number) => void): Command
 
   addTrackCommands(
     group('track', 'your roadmap documents, kept true by the evidence'),
+    session,
+    finish,
+  );
+
+  addBenchCommands(
+    group('bench', 'how an endpoint behaves under load, and how sure that is'),
     session,
     finish,
   );

@@ -53,7 +53,6 @@ export type { MockConfig, MockInput } from './mock/config.ts';
 export { simulateEngine } from './mock/law/simulate.ts';
 export { kneeOf } from './mock/law/knee.ts';
 
-
 export { sendRequest } from './wire/send-request.ts';
 export type { RequestOrder } from './wire/send-request.ts';
 export { ConnectionPool } from './wire/connection-pool.ts';
@@ -89,3 +88,17 @@ export type { RunHeader } from './measurements/run-header.ts';
 export type { RunOutcome } from './measurements/run-outcome.ts';
 export type { Certificate } from './certificate/certificate.ts';
 export type { RunReport } from './reports/run-report.ts';
+export { measureSweep } from './runs/sweep.ts';
+export { measureCapacity } from './runs/capacity.ts';
+export type { CapacitySettings } from './runs/capacity.ts';
+export { mergeRuns } from './runs/merge-runs.ts';
+export type { CapacityReport, LoadUnit, SweepReport } from './reports/load-report.ts';
+export { createSnapshots } from './reports/live-snapshot.ts';
+export { createLiveScreen } from './reports/live-screen.ts';
+export { capacityText, comparisonText, runText, sweepText } from './reports/text.ts';
+export type { TextStyle } from './reports/text-layout.ts';
+export { capacityJson, comparisonJson, runJson, sweepJson } from './reports/json.ts';
+export { capacityPage, runPage, sweepPage } from './reports/html.ts';
+export { requestsCsv } from './reports/request-table.ts';
+export { runEvidence } from './reports/evidence.ts';
+export { capacityEvidence, sweepEvidence } from './reports/load-evidence.ts';

@@ -169,7 +169,7 @@ function threadChecks(
   const late = outcome.threads.reduce((sum, { preparedLate }) => sum + preparedLate, 0);
   if (
     late > 0.5 * summary.requests.total &&
-    header.workload.config.load.startsWith('concurrency') === false
+    !header.workload.config.load.startsWith('concurrency')
   ) {
     checks.push(
       check(

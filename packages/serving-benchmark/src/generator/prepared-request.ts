@@ -29,12 +29,7 @@ export function prepareRequest(spec: RequestSpec, { dialect, model }: Wording): 
   const { body } = spec;
   const text =
     body.kind === 'chat'
-      ? chatBody(
-          dialect,
-          // A part of a message is one of two known shapes; the wire takes any.
-          body.messages as Parameters<typeof chatBody>[1],
-          options,
-        )
+      ? chatBody(dialect, body.messages, options)
       : completionBody(dialect, body.prompt, options);
   const endpoint = body.kind === 'chat' ? '/chat/completions' : '/completions';
   return { spec, endpoint, body: Buffer.from(text) };

@@ -32,7 +32,7 @@ export interface ThreadPorts {
 
 /** Texts made ahead: as many as a run of minutes takes, and no more memory than that. */
 const supplyLimits = { arrivals: 20_000, bytes: 256 * 2 ** 20 };
-/** A closed loop without a number of requests: more are made while it runs. */
+/** Where only time ends the run: more are made while it runs. */
 const endlessAhead = 2000;
 
 export async function runThread(input: ThreadInput, ports: ThreadPorts): Promise<void> {
@@ -63,7 +63,7 @@ export async function runThread(input: ThreadInput, ports: ThreadPorts): Promise
     folder: input.folder,
     signal,
   });
-  const endless = workload.total === undefined && workload.plan.kind === 'closed';
+  const endless = workload.total === undefined;
   const supply = new Supply(workload.arrivals(shard), wording, {
     ...supplyLimits,
     ...(endless ? { arrivals: endlessAhead } : {}),

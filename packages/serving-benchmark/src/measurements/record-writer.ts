@@ -59,14 +59,17 @@ export class LineWriter {
     const text = this.#waiting.join('');
     this.#waiting = [];
     this.#characters = 0;
-    this.#writing = this.#writing.then(async () => {
-      if (this.#failed) return;
-      try {
-        await this.#file.appendFile(text);
-      } catch (error) {
-        this.#failed = true;
-        this.#onFailure(writeFailure(this.#path, error));
-      }
-    });
+    this.#writing = this.#append(text, this.#writing);
+  }
+
+  async #append(text: string, before: Promise<void>): Promise<void> {
+    await before;
+    if (this.#failed) return;
+    try {
+      await this.#file.appendFile(text);
+    } catch (error) {
+      this.#failed = true;
+      this.#onFailure(writeFailure(this.#path, error));
+    }
   }
 }

@@ -1,0 +1,110 @@
+/** @file `bench analyze`, `bench compare`, `bench merge`: what needs no endpoint. */
+import { readdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { exitCodes, writeFileAtomic } from '@gradus/runtime';
+import {
+  analyzeRun,
+  compareRuns,
+  comparisonJson,
+  comparisonText,
+  mergeRuns,
+  parseObjectives,
+  readRun,
+  requestsCsv,
+  requireComparable,
+  runJson,
+  runPage,
+  runText,
+  type StoredRun,
+} from '@gradus/serving-benchmark';
+import { shortPath } from '../../output.ts';
+import type { Session } from '../../session.ts';
+import { textStyle } from './show.ts';
+
+export interface AnalyzeOptions {
+  readonly json?: boolean;
+  readonly slo?: string;
+  readonly pricePerHour?: number;
+  readonly csv?: string;
+  readonly html?: string;
+}
+
+export async function benchAnalyze(
+  { output }: Session,
+  run: string,
+  { json, slo, pricePerHour, csv, html }: AnalyzeOptions,
+): Promise<number> {
+  const report = analyzeRun(await findRun(run), {
+    objectives: slo === undefined ? undefined : parseObjectives(slo),
+    pricePerHour,
+  });
+  if (csv !== undefined) await writeFileAtomic(resolve(csv), requestsCsv(report));
+  if (html !== undefined) await writeFileAtomic(resolve(html), runPage(report));
+  if (json === true) output.json(runJson(report));
+  else output.line(runText(report, textStyle));
+  return report.certificate.status === 'invalid' ? exitCodes.verdict : 0;
+}
+
+export interface CompareOptions {
+  readonly json?: boolean;
+  readonly minimumEffect: number;
+  readonly slo?: string;
+}
+
+/** The endpoint is what is compared, and when; anything else that differs is named and refused. */
+const mayDiffer = ['target', 'startedAt', 'version', 'pricePerHour', 'gpus', 'threads'];
+
+export async function benchCompare(
+  { output }: Session,
+  baselineFolder: string,
+  candidateFolder: string,
+  { json, minimumEffect, slo }: CompareOptions,
+): Promise<number> {
+  const [baseline, candidate] = await Promise.all([
+    findRun(baselineFolder),
+    findRun(candidateFolder),
+  ]);
+  requireComparable(baseline.header, candidate.header, mayDiffer);
+  const objectives = slo === undefined ? baseline.header.objectives : parseObjectives(slo);
+  const comparison = compareRuns(baseline.records, candidate.records, {
+    minimumEffect,
+    objectives,
+  });
+  const report = {
+    comparison,
+    baseline: analyzeRun(baseline, { objectives }),
+    candidate: analyzeRun(candidate, { objectives }),
+  };
+  if (json === true) output.json(comparisonJson(report));
+  else output.line(comparisonText(report, textStyle));
+  return comparison.verdict === 'worse' || comparison.verdict === 'mixed' ? exitCodes.verdict : 0;
+}
+
+export async function benchMerge(
+  { output }: Session,
+  parts: readonly string[],
+  { json, out }: { readonly json?: boolean; readonly out: string },
+): Promise<number> {
+  const runs = await Promise.all(parts.map(findRun));
+  const folder = resolve(out);
+  await mergeRuns(runs, folder);
+  const report = analyzeRun(await readRun(folder));
+  if (json === true) output.json(runJson(report));
+  else {
+    output.line(runText(report, textStyle));
+    output.line(`Measurements: ${shortPath(folder)}`);
+  }
+  return 0;
+}
+
+/** A run's folder, or that of evidence: then its newest run. */
+async function findRun(path: string): Promise<StoredRun> {
+  const folder = resolve(path);
+  const measurements = join(folder, 'measurements');
+  const runs = await readdir(measurements).catch(() => []);
+  const newest = runs
+    .filter((name) => /^\d{8}T\d{6}Z$/.test(name))
+    .toSorted()
+    .at(-1);
+  return readRun(newest === undefined ? folder : join(measurements, newest));
+}

@@ -1,0 +1,87 @@
+/** @file Where a benchmark's measurements and evidence go, and how evidence is written. */
+import { join, resolve } from 'node:path';
+import { type DraftBody, idPattern, writeResults } from '@gradus/evidence';
+import { GradusError, sha256File } from '@gradus/runtime';
+import type { StoredRun } from '@gradus/serving-benchmark';
+import { stat } from 'node:fs/promises';
+import type { Session } from '../../session.ts';
+import type { BenchOptions } from './options.ts';
+
+export interface Places {
+  readonly id: string;
+  /** Of this run, sweep or search; new. */
+  readonly measurements: string;
+  /** Missing with --out. */
+  readonly evidence: string | undefined;
+}
+
+/** @param stable a folder that an interrupted sweep finds again */
+export function placesOf(
+  { paths }: Session,
+  { name, out }: Pick<BenchOptions, 'name' | 'out'>,
+  stable?: string,
+): Places {
+  const id = `${name}.benchmark`;
+  if (!idPattern.test(id)) {
+    throw new GradusError({
+      code: 'bench-name',
+      kind: 'usage',
+      what: 'Cannot use this --name',
+      expected: 'lower-case letters, digits and hyphens',
+      received: JSON.stringify(name),
+    });
+  }
+  if (out !== undefined) return { id, measurements: resolve(out), evidence: undefined };
+  const evidence = join(paths.results, id);
+  const moment = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '');
+  return { id, measurements: join(evidence, 'measurements', stable ?? moment), evidence };
+}
+
+export interface EvidenceIdentity {
+  readonly title: string;
+  readonly command: string;
+  readonly seed: number;
+  readonly startedAt: Date;
+  readonly durationMs: number;
+}
+
+export async function writeEvidence(
+  { paths }: Session,
+  { id, evidence }: Places,
+  body: DraftBody,
+  { startedAt, durationMs, ...identity }: EvidenceIdentity,
+): Promise<void> {
+  if (evidence === undefined) return;
+  await writeResults(evidence, {
+    repositoryRoot: paths.repository,
+    identity: {
+      id,
+      kind: 'benchmark',
+      topics: ['serving-benchmark'],
+      scale: 'default',
+      startedAt: startedAt.toISOString(),
+      durationMs: Math.round(durationMs),
+      ...identity,
+    },
+    sources: ['packages/serving-benchmark/src', 'packages/statistics/src'],
+    body,
+  });
+}
+
+/** The raw records that evidence rests on, by their hashes. */
+export async function recordInputs(
+  runs: readonly Pick<StoredRun, 'folder' | 'recordFiles'>[],
+  root: string,
+): Promise<NonNullable<DraftBody['inputs']>> {
+  const files = runs.flatMap(({ folder, recordFiles }) =>
+    recordFiles.map((name) => join(folder, name)),
+  );
+  return Promise.all(
+    files.map(async (path) => ({
+      name: path.slice(root.length + 1),
+      sha256: await sha256File(path),
+      sizeBytes: (await stat(path)).size,
+      origin: 'generated' as const,
+    })),
+  );
+}

@@ -1,0 +1,55 @@
+/** @file How a benchmark shows itself: colours, the live view, what is left to say. */
+import { styleText } from 'node:util';
+import {
+  createLiveScreen,
+  createSnapshots,
+  type RunProgress,
+  type TextStyle,
+} from '@gradus/serving-benchmark';
+import { bad, bold, dim, good } from '../../output.ts';
+
+export const textStyle: TextStyle = {
+  bold,
+  dim,
+  good,
+  bad,
+  warn: (text) => styleText('yellow', text),
+};
+
+export interface Live {
+  readonly onProgress: (progress: RunProgress) => void;
+  readonly note: (text: string) => void;
+  readonly close: () => void;
+}
+
+export function startLive(): Live {
+  const screen = createLiveScreen({
+    write: (text) => void process.stderr.write(text),
+    columns: () => process.stderr.columns ?? 80,
+    isTerminal: process.stderr.isTTY,
+    nowMs: () => performance.now(),
+  });
+  const snapshotOf = createSnapshots();
+  return {
+    onProgress: (progress) => {
+      const snapshot = snapshotOf(progress);
+      screen.update(() => snapshot);
+    },
+    note: (text) => screen.note(text),
+    close: () => screen.close(),
+  };
+}
+
+/** The command that was given, as evidence repeats it: without what is secret. */
+export function givenCommand(args: readonly string[] = process.argv.slice(2)): string {
+  const secret = new Set(['--api-key', '--header']);
+  const shown = args.map((arg, at) => {
+    if (secret.has(args[at - 1] ?? '')) return '…';
+    const [name] = arg.split('=', 1);
+    if (arg.includes('=') && secret.has(name ?? '')) return `${name}=…`;
+    // User and password in a URL.
+    const plain = arg.replaceAll(/\/\/[^/@\s]*@/g, '//…@');
+    return /^[\w./:,=@%+…-]+$/.test(plain) ? plain : `'${plain.replaceAll("'", String.raw`'\''`)}'`;
+  });
+  return `./gradus ${shown.join(' ')}`.replaceAll(/[\r\n]+/g, ' ');
+}

@@ -1,0 +1,274 @@
+/** @file Whole runs: worker threads, the built-in endpoint in its process, real sockets. */
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseObjectives } from '../../src/analysis/objectives.ts';
+import { requestFigures } from '../../src/analysis/request-figures.ts';
+import { readRun } from '../../src/measurements/run-folder.ts';
+import { startMock, type Mock } from '../../src/mock/server.ts';
+import { analyzeRun } from '../../src/runs/analyze-run.ts';
+import { measureCapacity } from '../../src/runs/capacity.ts';
+import { measureRun } from '../../src/runs/measure-run.ts';
+import { mergeRuns } from '../../src/runs/merge-runs.ts';
+import type { RunSettings } from '../../src/runs/settings.ts';
+import { measureSweep } from '../../src/runs/sweep.ts';
+
+const engine = { stepBaseMs: 4, stepPerSequenceMs: 0, prefillPerTokenMs: 0.05 };
+const settings: RunSettings = {
+  workload: {
+    source: { kind: 'synthetic', promptTokens: 64 },
+    outputTokens: 8,
+    load: 'poisson:60rps',
+    requests: 60,
+  },
+  mock: { engine, timestamps: true },
+  scrapeIntervalMs: 200,
+};
+
+let root: string;
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'gradus-runs-'));
+});
+afterAll(() => rm(root, { recursive: true }));
+
+let runs = 0;
+const options = (signal = new AbortController().signal) => ({
+  folder: join(root, `run-${runs++}`),
+  version: '0.1.0',
+  signal,
+});
+
+describe('a run', () => {
+  it('sends all of the workload once, over threads, and knows what the server knows', async () => {
+    const where = options();
+    const outcome = await measureRun({ ...settings, threads: 2 }, where);
+    expect(outcome).toMatchObject({ ending: 'completed', requests: 60 });
+    expect(outcome.threads).toHaveLength(2);
+    const run = await readRun(where.folder);
+    expect(run.records.map(({ index }) => index).toSorted((a, b) => a - b)).toEqual(
+      Array.from({ length: 60 }, (_, index) => index),
+    );
+    const report = analyzeRun(run);
+    expect(report.summary.requests).toMatchObject({ completed: 60, failed: 0 });
+    // Every prompt has its 64 tokens, every answer its 8, by the server's own count.
+    for (const { relativeDifference } of report.summary.tokens) expect(relativeDifference).toBe(0);
+    expect(report.server!.totals).toEqual({ promptTokens: 60 * 64, outputTokens: 60 * 8 });
+    expect(report.reconciliation!.cache).toMatchObject({ verdict: 'cold as intended' });
+    expect(run.header.target).toMatchObject({ kind: 'simulated', model: 'gradus-mock' });
+    // No request is faster than the law: a prefill step, and 7 steps to the last token.
+    for (const figures of run.records.map(requestFigures)) {
+      expect(figures.ttftMs).toBeGreaterThanOrEqual(4 + 64 * 0.05 - 0.1);
+      expect(figures.e2eMs).toBeGreaterThanOrEqual(4 + 64 * 0.05 + 7 * 4 - 0.1);
+    }
+  });
+
+  it('begins anew with the same seed: same requests, same times', async () => {
+    const [first, second] = [options(), options()];
+    await measureRun(settings, first);
+    await measureRun({ ...settings, threads: 2 }, second);
+    const [one, two] = [await readRun(first.folder), await readRun(second.folder)];
+    expect(one.header.workload).toEqual(two.header.workload);
+    expect(one.records.map(({ scheduledMs }) => scheduledMs)).toEqual(
+      two.records.map(({ scheduledMs }) => scheduledMs),
+    );
+  });
+
+  it('keeps and reports what it has when it is interrupted', async () => {
+    const controller = new AbortController();
+    const where = options(controller.signal);
+    const outcome = await measureRun(
+      {
+        ...settings,
+        workload: { ...settings.workload, requests: undefined, duration: '1h' },
+      },
+      {
+        ...where,
+        onProgress: ({ threads }) => {
+          if (threads[0]!.completed >= 10) controller.abort();
+        },
+      },
+    );
+    expect(outcome.ending).toBe('interrupted');
+    const run = await readRun(where.folder);
+    expect(run.records.length).toBe(outcome.requests);
+    const completed = run.records.filter(({ failure }) => failure === undefined);
+    expect(completed.length).toBeGreaterThanOrEqual(10);
+    const others = run.records.filter(({ failure }) => failure !== undefined);
+    expect(new Set(others.map(({ failure }) => failure!.class)).size).toBeLessThanOrEqual(1);
+    expect(analyzeRun(run).certificate.status).not.toBe('valid');
+  });
+
+  it('is never written over another', async () => {
+    const where = options();
+    await measureRun({ ...settings, workload: { ...settings.workload, requests: 2 } }, where);
+    await expect(measureRun(settings, where)).rejects.toThrow(/There is something at/);
+  });
+
+  it('puts the parts of several hosts together into the whole', async () => {
+    const mock = await startMock({ engine });
+    const parts = [options(), options()];
+    const whole = options();
+    const startAtMs = Date.now() + 1500;
+    const baseUrl = mock.baseUrl;
+    await Promise.all(
+      parts.map((where, index) =>
+        measureRun({ ...settings, baseUrl, startAtMs, part: { index, count: 2 } }, where),
+      ),
+    );
+    const read = await Promise.all(parts.map(({ folder }) => readRun(folder)));
+    await mergeRuns(read, whole.folder);
+    const merged = await readRun(whole.folder);
+    await mock.stop();
+    expect(merged.records.map(({ index }) => index).toSorted((a, b) => a - b)).toEqual(
+      Array.from({ length: 60 }, (_, index) => index),
+    );
+    expect(merged.header.part).toEqual({ index: 0, count: 1 });
+    await expect(mergeRuns([read[0]!, read[0]!], `${whole.folder}-2`)).rejects.toThrow(
+      /expected parts 0 to 1, each once; received 0, 0/,
+    );
+  });
+});
+
+describe('what can be wrong with a target', () => {
+  let mock: Mock;
+  beforeAll(async () => {
+    mock = await startMock({ engine, apiKey: 'sk-secret-key' });
+  });
+  afterAll(() => mock.stop());
+
+  const refusal = (change: RunSettings | Partial<RunSettings>) =>
+    measureRun({ ...settings, ...change }, options()).then(
+      () => 'no refusal',
+      (error: unknown) => String(error),
+    );
+
+  it.each([
+    [{ baseUrl: 'http://127.0.0.1:9/v1' }, /does not answer.*ECONNREFUSED.*Is the server up/],
+    [{ baseUrl: 'MOCK' }, /refuses: received HTTP 401\. Give a key/],
+    [{ baseUrl: 'MOCK', apiKey: 'sk-secret-key', model: 'other' }, /no model "other".*gradus-mock/],
+    [{ baseUrl: 'MOCK/../wrong', apiKey: 'sk-secret-key' }, /names no model: received HTTP 404/],
+  ])('%j', async (change, words) => {
+    const baseUrl = change.baseUrl.replace('MOCK', mock.baseUrl);
+    const said = await refusal({ ...change, baseUrl });
+    expect(said).toMatch(words);
+    expect(said).not.toContain('sk-secret-key');
+  });
+
+  it('never writes the key', async () => {
+    const where = options();
+    const small = { ...settings.workload, requests: 3 };
+    await measureRun(
+      { ...settings, workload: small, baseUrl: mock.baseUrl, apiKey: 'sk-secret-key' },
+      where,
+    );
+    for (const name of await readdir(where.folder)) {
+      expect(await readFile(join(where.folder, name), 'utf8')).not.toContain('sk-secret-key');
+    }
+  });
+
+  it('a 429 with Retry-After is waited for only where retries were asked for, and counted', async () => {
+    let asked = 0;
+    const server = createServer((request, response) => {
+      if (request.url === '/v1/models') {
+        response.end(JSON.stringify({ data: [{ id: 'm' }] }));
+        return;
+      }
+      if (request.url !== '/v1/completions') {
+        response.writeHead(404).end();
+        return;
+      }
+      asked++;
+      if (asked % 2 === 1) {
+        response.writeHead(429, { 'retry-after': '0.05' }).end('busy');
+        return;
+      }
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.end(
+        'data: {"choices":[{"index":0,"text":"a","finish_reason":"stop"}]}\n\ndata: [DONE]\n\n',
+      );
+    });
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+    const workload = { ...settings.workload, load: 'concurrency:1', requests: 4 };
+    const common = { ...settings, workload, baseUrl, warmUpRequests: 0, scrapeIntervalMs: 0 };
+    const [without, with1] = [options(), options()];
+    await measureRun(common, without);
+    await measureRun({ ...common, retries: 1 }, with1);
+    server.close();
+    const plain = await readRun(without.folder);
+    expect(plain.records.map(({ failure }) => failure?.status)).toEqual([
+      429,
+      undefined,
+      429,
+      undefined,
+    ]);
+    expect(plain.records[0]!.failure).toMatchObject({ body: 'busy', retryAfterMs: 50 });
+    const retried = await readRun(with1.folder);
+    expect(retried.records.map(({ failure, retries }) => [failure, retries])).toEqual(
+      Array.from({ length: 4 }, () => [undefined, 1]),
+    );
+    // The wait shows from the schedule, not from the last attempt.
+    const { ttftMs, scheduledTtftMs } = requestFigures(retried.records[1]!);
+    expect(scheduledTtftMs! - ttftMs!).toBeGreaterThan(45);
+  });
+});
+
+describe('several runs', () => {
+  it('a sweep goes on where it was interrupted', async () => {
+    const where = options();
+    const seen: [number, boolean][] = [];
+    const sweep = { ...settings, workload: { ...settings.workload, requests: 10 } };
+    const observed = {
+      ...where,
+      onPoint: ({ load }: { load: number }, reused: boolean) => void seen.push([load, reused]),
+    };
+    await measureSweep(sweep, [1, 2], 'requests in flight', observed);
+    const report = await measureSweep(sweep, [1, 2, 4], 'requests in flight', observed);
+    expect(seen).toEqual([
+      [1, false],
+      [2, false],
+      [1, true],
+      [2, true],
+      [4, false],
+    ]);
+    // No point's prompts are those of another: nothing was found in the cache.
+    const rates = report.points.map(
+      ({ report: one }) => one.summary.whole!.throughput.outputTokensPerSecond.estimate,
+    );
+    expect(rates[1]).toBeGreaterThan(1.5 * rates[0]!);
+    expect(report.best!.load).toBe(4);
+  });
+
+  it('a capacity search ends at the knee that the law has', async () => {
+    // One sequence at a time, 100 ms each: beyond 10 requests/s the queue grows without bound.
+    const slow = { stepBaseMs: 20, stepPerSequenceMs: 0, prefillPerTokenMs: 0, maxRunning: 1 };
+    const report = await measureCapacity(
+      {
+        ...settings,
+        mock: { engine: slow },
+        workload: {
+          source: { kind: 'synthetic', promptTokens: 16 },
+          outputTokens: 5,
+          load: 'concurrency:1',
+          duration: '2s',
+        },
+        warmUpRequests: 0,
+        objectives: parseObjectives('ttft:450'),
+      },
+      { unit: 'requests/s', lowestRate: 2, highestRate: 60, mostProbes: 6, tolerance: 0.3 },
+      options(),
+    );
+    expect(report.capacity.low).toBeLessThan(16);
+    expect(report.capacity.high).toBeGreaterThan(6);
+    expect(report.capacity.estimate).toBeGreaterThan(5);
+    expect(report.capacity.estimate).toBeLessThan(20);
+    for (const { load, met } of report.probes) {
+      if (load > 25) expect(met).toBeLessThan(0.1);
+    }
+  }, 60_000);
+});

@@ -35,7 +35,9 @@ export { collectEnvironment } from './environment.ts';
 export { renderBody } from './body.ts';
 export { formatCsv, parseCsv } from './csv.ts';
 export type { CsvCell } from './csv.ts';
-export { formatFigure, withUnit } from './figures.ts';
+export { formatFigure, formatInterval, withUnit } from './figures.ts';
+export type { FormattedInterval } from './figures.ts';
+export { showInvisible } from './invisible.ts';
 export { barPlot, linePlot, scatterPlot } from './plots.ts';
 export type {
   BarPlot,

@@ -47,8 +47,11 @@ export function givenCommand(args: readonly string[] = process.argv.slice(2)): s
     if (secret.has(args[at - 1] ?? '')) return '…';
     const [name] = arg.split('=', 1);
     if (arg.includes('=') && secret.has(name ?? '')) return `${name}=…`;
-    // User and password in a URL.
-    const plain = arg.replaceAll(/\/\/[^/@\s]*@/g, '//…@');
+    // User and password in a URL, what follows its question mark, the key of a mock.
+    const plain = arg
+      .replaceAll(/\/\/[^/@\s]*@/g, '//…@')
+      .replace(/^(https?:\/\/[^?\s]*\?).*$/, '$1…')
+      .replaceAll(/"apiKey"\s*:\s*"[^"]*"/g, '"apiKey":"…"');
     return /^[\w./:,=@%+…-]+$/.test(plain) ? plain : `'${plain.replaceAll("'", String.raw`'\''`)}'`;
   });
   return `./gradus ${shown.join(' ')}`.replaceAll(/[\r\n]+/g, ' ');

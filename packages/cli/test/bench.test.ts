@@ -1,0 +1,117 @@
+/** @file `bench` as a person uses it: the real command, against the built-in endpoint. */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Workspace } from './gradus.ts';
+
+let workspace: Workspace;
+beforeEach(() => {
+  workspace = new Workspace();
+});
+afterEach(() => workspace.remove());
+
+const fast = '{"engine":{"stepBaseMs":2},"apiKey":"sk-of-the-test"}';
+const slow = '{"engine":{"stepBaseMs":6},"apiKey":"sk-of-the-test"}';
+const work = '--prompt-tokens 32 --output-tokens 16 --api-key sk-of-the-test';
+const small = `${work} --requests 80`;
+
+/** As typed, without anything that needs quotes. */
+const typed = (line: string): string[] => line.split(' ');
+
+interface Report {
+  readonly summary: { readonly requests: { readonly total: number; readonly completed: number } };
+  readonly certificate: { readonly status: string };
+}
+
+describe('bench', () => {
+  it('measures, keeps evidence that verifies, and reads its records again', async () => {
+    const { status, stdout, stderr } = await workspace.gradus(
+      typed(`bench run --mock ${fast} --load concurrency:4 --name mine ${small}`),
+    );
+    expect(stderr).not.toContain('gradus:');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^ {2}TTFT +\d+ /m);
+    expect(stdout).toMatch(/80: 80 completed, 0 failed/);
+    const page = readFileSync(workspace.path('results/mine.benchmark/RESULTS.md'), 'utf8');
+    expect(page).toContain('--api-key …');
+    expect(page).not.toContain('sk-of-the-test');
+    const verified = await workspace.gradus(['results', 'verify', 'mine.benchmark']);
+    expect(verified.status).toBe(0);
+
+    const again = await workspace.gradus(
+      typed('bench analyze results/mine.benchmark --json --csv requests.csv'),
+    );
+    const report = JSON.parse(again.stdout) as Report;
+    expect(report.summary.requests).toMatchObject({ total: 80, completed: 80 });
+    const rows = readFileSync(workspace.path('requests.csv'), 'utf8').trim().split('\n');
+    expect(rows).toHaveLength(81);
+    expect(rows[0]).toContain('ttft_ms');
+  });
+
+  it('compares two runs: a slower candidate is worse, and the exit code says so', async () => {
+    for (const [out, mock] of [
+      ['before', fast],
+      ['after', slow],
+    ] as const) {
+      const args = typed(`bench run --mock ${mock} --load poisson:40rps --out ${out} ${small}`);
+      expect((await workspace.gradus(args)).status).toBe(0);
+    }
+    const worse = await workspace.gradus(['bench', 'compare', 'before', 'after']);
+    expect(worse.status).toBe(1);
+    expect(worse.stdout).toMatch(/worse/i);
+    const better = await workspace.gradus(['bench', 'compare', 'after', 'before']);
+    expect(better.status).toBe(0);
+
+    const other = `bench run --mock ${fast} --load poisson:50rps --out other ${small}`;
+    await workspace.gradus(typed(other));
+    const refused = await workspace.gradus(['bench', 'compare', 'before', 'other']);
+    expect(refused.status).toBe(2);
+    expect(refused.stderr).toContain('workload.config.load "poisson:40rps" and "poisson:50rps"');
+  });
+
+  it('writes down what it has when Ctrl-C is pressed', async () => {
+    let pressed = false;
+    const { status } = await workspace.gradus(
+      typed(`bench run --mock ${fast} --load concurrency:2 --duration 1h ${work}`),
+      {
+        onProgress: (child) => {
+          if (!pressed) setTimeout(() => child.kill('SIGINT'), 1500);
+          pressed = true;
+        },
+      },
+    );
+    expect(status).toBe(130);
+    const measurements = workspace.path('results/serving.benchmark/measurements');
+    const [run = ''] = readdirSync(measurements);
+    const analyzed = await workspace.gradus([
+      'bench',
+      'analyze',
+      `${measurements}/${run}`,
+      '--json',
+    ]);
+    const report = JSON.parse(analyzed.stdout) as Report;
+    expect(report.summary.requests.completed).toBeGreaterThan(5);
+    expect(report.certificate.status).not.toBe('valid');
+  });
+
+  it.each([
+    [['run', '--base-url', 'http://127.0.0.1:9/v1'], 3, /does not answer.*ECONNREFUSED/],
+    [['run', '--base-url', 'nonsense'], 2, /base URL does not fit/],
+    [['run', '--slo', 'ttft:soon'], 2, /Cannot read these objectives/],
+    [['run', '--load', 'much'], 2, /Cannot read the load/],
+    [['run', '--dataset', 'jsonl', '--file', 'empty.jsonl'], 2, /empty\.jsonl/],
+    [['run', '--mock', '{"engine":{"stepBaseMs":-1}}'], 2, /stepBaseMs/],
+    [['run', '--name', '../up'], 2, /lower-case letters/],
+    [['sweep', '--rate', '1,x'], 2, /numbers above 0/],
+    [['capacity'], 2, /--slo/],
+    [['analyze', 'nowhere'], 2, /run\.json/],
+    [['merge', 'nowhere', '--out', 'whole'], 2, /run\.json/],
+  ] as const)('%j: one clear line', async (args, code, words) => {
+    writeFileSync(workspace.path('empty.jsonl'), '');
+    const { status, stdout, stderr } = await workspace.gradus(['bench', ...args]);
+    const said = stderr.split('\n').filter((line) => line.startsWith('gradus:'));
+    expect(said).toHaveLength(1);
+    expect(said[0]).toMatch(words);
+    expect(stdout).toBe('');
+    expect(status).toBe(code);
+  });
+});

@@ -28,7 +28,6 @@ describe('bench', () => {
       typed(`bench run --mock ${fast} --load concurrency:4 --name mine ${small}`),
     );
     expect(stderr).not.toContain('gradus:');
-    expect(status).toBe(0);
     expect(stdout).toMatch(/^ {2}TTFT +\d+ /m);
     expect(stdout).toMatch(/80: 80 completed, 0 failed/);
     const page = readFileSync(workspace.path('results/mine.benchmark/RESULTS.md'), 'utf8');
@@ -42,6 +41,9 @@ describe('bench', () => {
     );
     const report = JSON.parse(again.stdout) as Report;
     expect(report.summary.requests).toMatchObject({ total: 80, completed: 80 });
+    // On a machine that has no time for it, a client cannot be believed; then both say so.
+    expect(status).toBe(report.certificate.status === 'invalid' ? 1 : 0);
+    expect(again.status).toBe(status);
     const rows = readFileSync(workspace.path('requests.csv'), 'utf8').trim().split('\n');
     expect(rows).toHaveLength(81);
     expect(rows[0]).toContain('ttft_ms');
@@ -53,7 +55,7 @@ describe('bench', () => {
       ['after', slow],
     ] as const) {
       const args = typed(`bench run --mock ${mock} --load poisson:40rps --out ${out} ${small}`);
-      expect((await workspace.gradus(args)).status).toBe(0);
+      expect((await workspace.gradus(args)).stdout).toContain('80 completed, 0 failed');
     }
     const worse = await workspace.gradus(['bench', 'compare', 'before', 'after']);
     expect(worse.status).toBe(1);

@@ -1,6 +1,6 @@
 /** @file A run of a lab: seeded generator, clock, and the report turned into evidence. */
 import { type Results, writeResults } from '@gradus/evidence';
-import type { Progress } from '@gradus/runtime';
+import { breathe, type Progress } from '@gradus/runtime';
 import { createRandom } from '@gradus/statistics';
 import type { Lab, Scale } from './define-lab.ts';
 
@@ -20,7 +20,8 @@ export async function runLab(lab: Lab, options: RunLabOptions): Promise<Results>
   const startedMs = performance.now();
   const report = await lab.run({ seed, scale, progress, signal, random: createRandom(seed) });
   const durationMs = Math.round(performance.now() - startedMs);
-  signal.throwIfAborted();
+  // A Ctrl-C that came while the lab computed has not been heard yet.
+  await breathe(signal);
 
   return writeResults(folder, {
     repositoryRoot,

@@ -10,8 +10,8 @@ import type { Verdict } from '../quiet.ts';
 const lookMs = 300;
 /** Of the whole machine, while nothing of ours runs. */
 const quietShare = 0.05;
-const patienceMs = 15_000;
-const mostAttempts = 3;
+const patienceMs = 5_000;
+const mostAttempts = 2;
 
 /** @returns the share of all cores that was in use while this process slept */
 async function shareInUse(): Promise<number> {

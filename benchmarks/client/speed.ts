@@ -11,7 +11,7 @@ import { measurePaced, pacedArms } from './paced.ts';
 import { describeSpeed } from './speed-evidence.ts';
 import { measureThreads, threadCounts } from './threads.ts';
 
-const floodRounds = 3;
+const floodRounds = 2;
 const pacedRounds = 2;
 const threadRounds = 2;
 

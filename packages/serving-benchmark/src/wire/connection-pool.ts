@@ -51,7 +51,13 @@ export class ConnectionPool {
   readonly #moderation: ReadModeration | undefined;
   readonly #closing = new AbortController();
 
-  constructor({ clock, maxSockets, tls = {}, environment = {}, moderation }: ConnectionPoolOptions) {
+  constructor({
+    clock,
+    maxSockets,
+    tls = {},
+    environment = {},
+    moderation,
+  }: ConnectionPoolOptions) {
     this.clock = clock;
     this.#maxSockets = maxSockets ?? Number.POSITIVE_INFINITY;
     this.#tls = tls;

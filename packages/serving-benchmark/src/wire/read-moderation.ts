@@ -14,14 +14,21 @@ const windowMs = 5;
 const fullTurn = 32;
 const restMs = 0.25;
 
-/** Of one thread. */
+const nothing = new Int32Array(new SharedArrayBuffer(4));
+const restThread = (): void => void Atomics.wait(nothing, 0, 0, restMs);
+
+/** Of one thread, which does nothing else. */
 export class ReadModeration {
-  readonly #nothing = new Int32Array(new SharedArrayBuffer(4));
+  readonly #rest: () => void;
   #windowStartMs = 0;
   #readsInWindow = 0;
   #readsInTurn = 0;
   #thick = false;
   #waiting = false;
+
+  constructor(rest = restThread) {
+    this.#rest = rest;
+  }
 
   /** After each read. @param atMs of the read */
   onRead(atMs: number): void {
@@ -42,6 +49,6 @@ export class ReadModeration {
     this.#waiting = false;
     const reads = this.#readsInTurn;
     this.#readsInTurn = 0;
-    if (reads < fullTurn) Atomics.wait(this.#nothing, 0, 0, restMs);
+    if (reads < fullTurn) this.#rest();
   };
 }

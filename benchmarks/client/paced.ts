@@ -6,10 +6,10 @@
 import type { Stage } from '@gradus/runtime';
 import type { Random } from '@gradus/statistics';
 import type { PacedJob, PacedReport } from '../peers/contract.ts';
-import { arms, type ClientArm } from './arms.ts';
+import { arms, bare, type ClientArm } from './arms.ts';
 import { clientCore, runOnCores, startPacedServer } from './cores.ts';
 import type { QuietMeasuring } from './neighbours.ts';
-import { compareWithTruth, readTruth, type TruthFigures } from './truth.ts';
+import { compareWithTruth, readTruth, type Truth, type TruthFigures } from './truth.ts';
 
 export const requestsPerSecond = 250;
 const outputTokens = 200;
@@ -35,8 +35,15 @@ export interface PacedFigure extends TruthFigures {
   readonly failures: number;
 }
 
-/** Arm → one figure per round. */
-export type PacedResults = ReadonlyMap<string, readonly PacedFigure[]>;
+export interface PacedResults {
+  /** Arm → one figure per round. */
+  readonly arms: ReadonlyMap<string, readonly PacedFigure[]>;
+  /**
+   * What the bare counter takes of a core for the same chunks, per round: the share that sockets
+   * cost in Node, whatever is done with what they bring. It has no stamps to compare.
+   */
+  readonly counterCpuShares: readonly number[];
+}
 
 export interface PacedMeans {
   readonly rounds: number;
@@ -50,23 +57,40 @@ export const pacedArms: readonly ClientArm[] = arms.filter(({ parses }) => parse
 
 export async function measurePaced(means: PacedMeans): Promise<PacedResults> {
   const { rounds, random, quiet, signal, stage } = means;
-  const results = new Map(pacedArms.map(({ name }) => [name, [] as PacedFigure[]]));
+  const figures = new Map(pacedArms.map(({ name }) => [name, [] as PacedFigure[]]));
+  const counterCpuShares: number[] = [];
   for (let round = 0; round < rounds; round++) {
     const sendAtMs = poissonTimes(random);
-    for (const arm of random.shuffle([...pacedArms])) {
-      const cell = (): Promise<PacedFigure> => paceOnce(arm, sendAtMs, signal);
-      results.get(arm.name)!.push(await quiet.measure(cell, signal));
+    for (const arm of random.shuffle([...pacedArms, bare])) {
+      const cell = (): Promise<PacedRun> => paceOnce(arm, sendAtMs, signal);
+      const { report, truth } = await quiet.measure(cell, signal);
+      const cpuShare = report.cpuMs / report.elapsedMs;
       stage.advance();
+      if (arm === bare) {
+        counterCpuShares.push(cpuShare);
+        continue;
+      }
+      figures.get(arm.name)!.push({
+        ...compareWithTruth(report.requests, truth, fillMs),
+        cpuShare,
+        peakRssBytes: report.peakRssBytes,
+        failures: report.failures.length,
+      });
     }
   }
-  return results;
+  return { arms: figures, counterCpuShares };
+}
+
+interface PacedRun {
+  readonly report: PacedReport;
+  readonly truth: Truth;
 }
 
 async function paceOnce(
   arm: ClientArm,
   sendAtMs: readonly number[],
   signal: AbortSignal,
-): Promise<PacedFigure> {
+): Promise<PacedRun> {
   const server = await startPacedServer(mock);
   try {
     const { baseUrl, model } = server;
@@ -79,13 +103,7 @@ async function paceOnce(
       windowMs: [fillMs, fillMs + measureMs],
     };
     const report = await runOnCores<PacedReport>(clientCore, arm.command, job, signal);
-    const truth = await readTruth(baseUrl, signal);
-    return {
-      ...compareWithTruth(report.requests, truth, fillMs),
-      cpuShare: report.cpuMs / report.elapsedMs,
-      peakRssBytes: report.peakRssBytes,
-      failures: report.failures.length,
-    };
+    return { report, truth: await readTruth(baseUrl, signal) };
   } finally {
     await server.stop();
   }

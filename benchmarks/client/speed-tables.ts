@@ -3,7 +3,15 @@ import { barPlot, formatCsv } from '@gradus/evidence';
 import { arms, bare } from './arms.ts';
 import { floodConditions, type FloodResults } from './flood.ts';
 import type { PacedFigure, PacedResults } from './paced.ts';
-import { floodOf, itlErrorMs, medianOf, ratioOf, ttftErrorMs, worstOf } from './speed-figures.ts';
+import {
+  floodOf,
+  itlErrorMs,
+  median,
+  medianOf,
+  ratioOf,
+  ttftErrorMs,
+  worstOf,
+} from './speed-figures.ts';
 import type { ThreadFigures } from './threads.ts';
 
 export function floodTable(flood: FloodResults): string {
@@ -26,7 +34,7 @@ export function floodTable(flood: FloodResults): string {
   ]);
 }
 
-export function pacedTable(paced: PacedResults): string {
+export function pacedTable({ arms: paced, counterCpuShares }: PacedResults): string {
   const rows = [...paced].map(([name, figures]) => {
     const worst = (valueOf: (figure: PacedFigure) => number): string =>
       worstOf(figures, valueOf).toFixed(1);
@@ -61,6 +69,11 @@ export function pacedTable(paced: PacedResults): string {
       'wrong or failed',
     ],
     ...rows,
+    [
+      bare.name,
+      (100 * median(counterCpuShares)).toFixed(0),
+      ...Array.from({ length: 10 }, () => ''),
+    ],
   ]);
 }
 
@@ -94,7 +107,7 @@ export function floodPlot(flood: FloodResults): string {
   });
 }
 
-export function lagPlot(paced: PacedResults): string {
+export function lagPlot({ arms: paced }: PacedResults): string {
   const names = [...paced.keys()];
   return barPlot({
     title: 'Lag of chunks',

@@ -39,7 +39,7 @@ async function measure({ random, progress, signal }: BenchmarkContext): Promise<
   floodStage.done();
 
   const pacedStage = progress.stage('Paced', {
-    total: pacedRounds * pacedArms.length,
+    total: pacedRounds * (pacedArms.length + 1),
     unit: 'cells',
   });
   const paced = await measurePaced({

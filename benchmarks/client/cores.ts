@@ -6,7 +6,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
-import { json, text } from 'node:stream/consumers';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { type MockInput, startMockProcess } from '@gradus/serving-benchmark';
 
@@ -39,19 +39,26 @@ export async function runOnCores<Result>(
   input: unknown,
   signal: AbortSignal,
 ): Promise<Result> {
+  return JSON.parse(await outputOnCores(on, command, signal, input)) as Result;
+}
+
+/** @returns what the program wrote to stdout */
+export async function outputOnCores(
+  on: CoreList,
+  command: readonly string[],
+  signal: AbortSignal,
+  input: unknown,
+): Promise<string> {
   const [program, ...rest] = pinned(on, command);
   const child = spawn(program, rest, { stdio: ['pipe', 'pipe', 'pipe'], signal });
-  const complaint = text(child.stderr);
-  const exit = once(child, 'close');
-  child.stdin.end(JSON.stringify(input));
-  try {
-    return (await json(child.stdout)) as Result;
-  } catch (cause) {
-    await exit;
-    throw new Error(`${command.at(-1)} gave no report: ${(await complaint).slice(-1000)}`, {
-      cause,
-    });
-  }
+  const [output, complaint, [status]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close') as Promise<[number | null]>,
+    child.stdin.end(JSON.stringify(input)),
+  ]);
+  if (status === 0) return output;
+  throw new Error(`${command.at(-1)} ended with ${status}: ${complaint.slice(-1000)}`);
 }
 
 export interface RunningServer {

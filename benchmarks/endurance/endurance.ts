@@ -7,7 +7,7 @@ import type { DraftBody } from '@gradus/evidence';
 import { QuietMeasuring } from '../client/neighbours.ts';
 import { type BenchmarkContext, runProgram } from '../program.ts';
 import { describeEndurance } from './evidence.ts';
-import { hourParts, memoryWith, type StreamMemory } from './memory.ts';
+import { memoryWith, type StreamMemory } from './memory.ts';
 import { holdManyStreams, holdStreams, memorySizes, pushAnHour } from './runs.ts';
 
 await runProgram({
@@ -39,6 +39,6 @@ async function measure({ progress, signal }: BenchmarkContext): Promise<DraftBod
   const many = await quiet.measure(() => holdManyStreams(signal), signal);
   stage.advance();
   stage.done();
-  const described = describeEndurance({ streams, hour, parts: hourParts(hour), many });
+  const described = describeEndurance({ streams, hour, many });
   return { ...described, verdict: quiet.verdict() };
 }

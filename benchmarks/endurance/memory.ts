@@ -23,28 +23,29 @@ export function bytesPerStream(points: readonly StreamMemory[]): number {
   return products / meanOf(({ streams }) => (streams - x) ** 2);
 }
 
-export interface HourPart {
-  /** Requests that had ended by its end. */
-  readonly completed: number;
-  /** The least of its samples: what remains after collections. */
-  readonly floorBytes: number;
+/** `[2137:0x7f95b8197000] 47917 ms: Mark-Compact 123.6 (233.3) -> 49.9 (199.4) MB` */
+const collection = /^\[\d+:(0x[0-9a-f]+)\]\s+\d+ ms: Mark-Compact.*? -> ([\d.]+) \(/;
+
+/** From the trace of all collections: what whole ones left of the larger of the process's heaps. */
+export function keptByCollections(trace: string): number[] {
+  const byHeap = new Map<string, number[]>();
+  for (const line of trace.split('\n')) {
+    const [, heap, megabytes] = collection.exec(line) ?? [];
+    if (heap === undefined) continue;
+    const kept = byHeap.get(heap) ?? [];
+    kept.push(Number(megabytes) * 2 ** 20);
+    byHeap.set(heap, kept);
+  }
+  return [...byHeap.values()].toSorted((a, b) => Math.max(...b) - Math.max(...a))[0] ?? [];
 }
 
-const parts = 10;
-
-/** An hour in tenths, by requests. */
-export function hourParts({ samples }: ChildReport): HourPart[] {
-  const last = samples.at(-1)!.completed;
-  return Array.from({ length: parts }, (_, part) => {
-    const [from, to] = [(last * part) / parts, (last * (part + 1)) / parts];
-    const inside = samples.filter(({ completed }) => completed >= from && completed <= to);
-    return { completed: Math.round(to), floorBytes: Math.min(...inside.map(rssOf)) };
-  });
-}
-
-/** From the second tenth, when code is compiled and buffers have their size, to the last. */
-export function growthBytes(hour: readonly HourPart[]): number {
-  return hour.at(-1)!.floorBytes - hour[1]!.floorBytes;
+/** From the middle of the first half to the middle of the second, as a share of the former. */
+export function growthShare(keptBytes: readonly number[]): number {
+  // The first ones are of the start, when requests are made ready.
+  const settled = keptBytes.slice(Math.ceil(keptBytes.length / 10));
+  const half = Math.floor(settled.length / 2);
+  const [early, late] = [settled.slice(0, half), settled.slice(-half)];
+  return quantile(late, 0.5) / quantile(early, 0.5) - 1;
 }
 
 const rssOf = ({ rssBytes }: MemorySample): number => rssBytes;

@@ -2,7 +2,7 @@
  * @file One run of our client in a process of its own, watched from its main thread: settings from
  * stdin, how it went to stdout.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
@@ -12,6 +12,8 @@ export interface ChildTask {
   readonly settings: RunSettings;
   /** Long runs are not analysed: their records are many. */
   readonly analyse: boolean;
+  /** In place of stdout, where that has other things to say. */
+  readonly reportFile?: string;
 }
 
 export interface MemorySample {
@@ -38,7 +40,9 @@ if (import.meta.main) {
   const task = (await json(process.stdin)) as ChildTask;
   const folder = await mkdtemp(join(tmpdir(), 'gradus-endurance-'));
   try {
-    process.stdout.write(JSON.stringify(await perform(task, join(folder, 'run'))));
+    const report = JSON.stringify(await perform(task, join(folder, 'run')));
+    if (task.reportFile === undefined) process.stdout.write(report);
+    else await writeFile(task.reportFile, report);
   } finally {
     await rm(folder, { recursive: true });
   }

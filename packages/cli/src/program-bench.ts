@@ -133,6 +133,7 @@ function runOptions(command: Command, load?: string): Command {
     .option('--metrics-url <url>', "of the server's metrics, where they are elsewhere")
     .option('--dcgm-url <url>', 'of a DCGM exporter')
     .option('--no-metrics', "leave the server's metrics alone")
+    .option('--no-calibrate', 'do not hold this client against the built-in endpoint afterwards')
     .option('--price-per-hour <price>', 'of all machines that serve', positiveNumber)
     .option('--price-per-gpu-hour <price>', 'with --gpus', positiveNumber)
     .option('--gpus <count>', 'that serve', countFromOne)

@@ -80,6 +80,8 @@ export type { ServerReconciliation } from './analysis/server-reconciliation.ts';
 export { measureRun } from './runs/measure-run.ts';
 export type { MeasureOptions, RunPhase, RunProgress } from './runs/measure-run.ts';
 export type { RunSettings } from './runs/settings.ts';
+export { calibrateRun } from './runs/calibrate.ts';
+export type { CalibrateOptions } from './runs/calibrate.ts';
 export { analyzeRun } from './runs/analyze-run.ts';
 export type { AnalysisOptions } from './runs/analyze-run.ts';
 export { readRun } from './measurements/run-folder.ts';

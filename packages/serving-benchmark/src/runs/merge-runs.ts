@@ -26,7 +26,7 @@ export async function mergeRuns(parts: readonly StoredRun[], folder: string): Pr
   if (first === undefined) throw refused('at least one part', 'none');
   const { count } = first.header.part;
   for (const { header } of parts) {
-    requireComparable(first.header, header, ['part', 'startedAt', 'threads']);
+    requireComparable(first.header, header, ['part', 'startedAt', 'threads', 'requestIdPrefix']);
   }
   const indices = parts.map(({ header }) => header.part.index).toSorted((a, b) => a - b);
   const complete = indices.length === count && indices.every((index, at) => index === at);

@@ -11,10 +11,13 @@ import type { LoadPoint, LoadUnit, SweepReport } from '../reports/load-report.ts
 import type { WorkloadInput } from '../workload/config.ts';
 import { readConfig } from '../workload/config.ts';
 import { analyzeRun, costOf, type AnalysisOptions } from './analyze-run.ts';
+import { calibrateRun } from './calibrate.ts';
 import { measureRun, type MeasureOptions } from './measure-run.ts';
 import type { RunSettings } from './settings.ts';
 
 export interface PointOptions extends MeasureOptions {
+  /** Each point's client, after it was measured. */
+  readonly calibrate?: boolean | undefined;
   readonly onPoint?: ((point: LoadPoint, reused: boolean) => void) | undefined;
 }
 
@@ -58,7 +61,7 @@ export async function measurePoint(
   load: number,
   unit: LoadUnit,
   index: number,
-  options: MeasureOptions,
+  options: Omit<PointOptions, 'onPoint'>,
 ): Promise<{ readonly point: LoadPoint; readonly reused: boolean }> {
   const workload = workloadAt(settings.workload, load, unit);
   const seed = (settings.seed ?? 1) + index;
@@ -72,6 +75,8 @@ export async function measurePoint(
   if (before === undefined) {
     await rm(folder, { recursive: true, force: true });
     await measureRun({ ...settings, workload, seed }, { ...options, folder });
+    if (options.calibrate === true)
+      await calibrateRun(settings, { ...options, folder, onProgress: undefined });
   }
   const stored = before ?? (await readRun(folder));
   const analysis: AnalysisOptions = {

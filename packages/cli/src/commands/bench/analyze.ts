@@ -52,7 +52,15 @@ export interface CompareOptions {
 }
 
 /** The endpoint is what is compared, and when; anything else that differs is named and refused. */
-const mayDiffer = ['target', 'startedAt', 'version', 'pricePerHour', 'gpus', 'threads'];
+const mayDiffer = [
+  'target',
+  'startedAt',
+  'version',
+  'pricePerHour',
+  'gpus',
+  'threads',
+  'requestIdPrefix',
+];
 
 export async function benchCompare(
   { output }: Session,

@@ -55,6 +55,7 @@ export async function benchSweep(session: Session, options: SweepOptions): Promi
     measureSweep(settings, loads, unit, {
       folder: places.measurements,
       version,
+      calibrate: options.calibrate,
       signal: session.signal,
       onProgress: live.onProgress,
       onPoint: ({ load }, reused) =>
@@ -85,6 +86,7 @@ export async function benchCapacity(session: Session, options: CapacityOptions):
       {
         folder: places.measurements,
         version,
+        calibrate: options.calibrate,
         signal: session.signal,
         onProgress: live.onProgress,
         onProbe: ({ load, share }) =>

@@ -65,12 +65,30 @@ describe('bench', () => {
     expect(worse.stdout).toMatch(/worse/i);
     const better = await workspace.gradus(['bench', 'compare', 'after', 'before']);
     expect(better.status).toBe(0);
+    const gate = ['bench', 'compare', 'before', 'after', '--on'];
+    expect((await workspace.gradus([...gate, 'requests'])).status).toBe(0);
+    const nothing = await workspace.gradus([...gate, 'TTFT p17']);
+    expect(nothing.status).toBe(2);
+    expect(nothing.stderr).toMatch(/one of TTFT mean, .*"TTFT p17"/);
 
     const other = `bench run --mock ${fast} --load poisson:50rps --out other ${small}`;
     await workspace.gradus(typed(other));
     const refused = await workspace.gradus(['bench', 'compare', 'before', 'other']);
     expect(refused.status).toBe(2);
     expect(refused.stderr).toContain('workload.config.load "poisson:40rps" and "poisson:50rps"');
+  });
+
+  it('holds two endpoints against each other in turns; the exit code is for a gate', async () => {
+    const args = `bench ab --mock ${fast} --mock-b ${slow} --rounds 1 --load poisson:40rps ${small}`;
+    const { status, stdout } = await workspace.gradus([...typed(args), '--on', 'tpot mean']);
+    expect(stdout).toMatch(/WORSE: of 1 figure 0 better, 1 worse/);
+    expect(stdout).toMatch(/in turns +1 round each, A B B A/);
+    expect(status).toBe(1);
+    const page = readFileSync(workspace.path('results/serving.benchmark/RESULTS.md'), 'utf8');
+    expect(page).toContain('No figure of the candidate is worse');
+    const verified = await workspace.gradus(['results', 'verify', 'serving.benchmark']);
+    // A claim that fails is evidence all the same.
+    expect(verified.stdout).toContain('serving.benchmark');
   });
 
   it('writes down what it has when Ctrl-C is pressed', async () => {

@@ -59,7 +59,8 @@ export async function mergeRuns(parts: readonly StoredRun[], folder: string): Pr
   if (outcomes.length === parts.length) await writeOutcome(folder, mergedOutcome(outcomes));
 }
 
-function mergedOutcome(outcomes: readonly RunOutcome[]): RunOutcome {
+/** Of parts that together are one run. */
+export function mergedOutcome(outcomes: readonly RunOutcome[]): RunOutcome {
   const [first] = outcomes;
   const early = outcomes.find(({ ending }) => ending !== 'completed');
   return {

@@ -41,8 +41,12 @@ export function placesOf(
 
 /** The same settings find the same folder: that is how an interrupted sweep goes on. */
 export function sameWorkName(settings: readonly RunSettings[]): string {
-  const decided = settings.map(({ apiKey: _, headers: __, environment: ___, ...rest }) => rest);
-  const given = JSON.stringify([givenCommand().replace(/ --json\b/, ''), ...decided]);
+  // Neither what is secret nor what differs from shell to shell.
+  const left = new Set(['apiKey', 'headers', 'environment']);
+  const given = JSON.stringify(
+    [givenCommand().replace(/ --json\b/, ''), ...settings],
+    (name, value: unknown) => (left.has(name) ? undefined : value),
+  );
   return createHash('sha256').update(given).digest('hex').slice(0, 12);
 }
 

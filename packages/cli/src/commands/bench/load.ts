@@ -25,7 +25,7 @@ import { settingsOf, type BenchOptions } from './options.ts';
 import { placesOf, recordInputs, writeEvidence, type Places } from './places.ts';
 import { exitCodeOf } from './run.ts';
 import { givenCommand, startLive, textStyle, type Live } from './show.ts';
-import { version } from './version.ts';
+import { version } from '../../version.ts';
 
 export interface SweepOptions extends BenchOptions {
   readonly concurrency?: readonly number[];

@@ -18,7 +18,7 @@ import type { Session } from '../../session.ts';
 import { settingsOf, type BenchOptions } from './options.ts';
 import { placesOf, recordInputs, writeEvidence } from './places.ts';
 import { givenCommand, startLive, textStyle } from './show.ts';
-import { version } from './version.ts';
+import { version } from '../../version.ts';
 
 export async function benchRun(session: Session, options: BenchOptions): Promise<number> {
   const { output, signal } = session;

@@ -91,6 +91,14 @@ export function positiveNumber(text: string): number {
   return value;
 }
 
+export function numberFromZero(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value < 0) {
+    throw new InvalidArgumentError('Expected a number from 0.');
+  }
+  return value;
+}
+
 /** `90`, `90m`, `1.5h`, `1h30m`, as minutes. */
 export function minutes(text: string): number {
   const match = /^(?:(\d+(?:\.\d+)?)h)?\s*(?:(\d+)m?)?$/.exec(text.trim());

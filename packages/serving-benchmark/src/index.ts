@@ -91,6 +91,7 @@ export type { RunOutcome } from './measurements/run-outcome.ts';
 export type { Certificate } from './certificate/certificate.ts';
 export type { RunReport } from './reports/run-report.ts';
 export { measureSweep } from './runs/sweep.ts';
+export { isSweep, readSweep } from './runs/read-sweep.ts';
 export { measureCapacity } from './runs/capacity.ts';
 export type { CapacitySettings } from './runs/capacity.ts';
 export { mergeRuns } from './runs/merge-runs.ts';

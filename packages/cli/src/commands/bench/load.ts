@@ -138,7 +138,8 @@ async function measured<Report extends SweepReport | CapacityReport>(
     const runs = await Promise.all(
       points.map(({ folder }) => readRun(join(places.measurements, folder))),
     );
-    const inputs = await recordInputs(runs, places.evidence ?? places.measurements);
+    const root = places.evidence ?? places.measurements;
+    const inputs = await recordInputs(runs, root, options.config);
     const html = join(places.measurements, 'report.html');
     await writeFileAtomic(html, page);
     const { target } = points[0]!.report.header;

@@ -79,15 +79,19 @@ export async function writeEvidence(
 
 type Inputs = NonNullable<DraftBody['inputs']>;
 
-/** By their hashes: the raw records that evidence rests on, and the bundle that measured. */
+/** By their hashes: the raw records that evidence rests on, the scenario, the bundle that measured. */
 export async function recordInputs(
   runs: readonly Pick<StoredRun, 'folder' | 'recordFiles'>[],
   root: string,
+  scenario?: string,
 ): Promise<Inputs> {
   const records = runs.flatMap(({ folder, recordFiles }) =>
     recordFiles.map((name) => join(folder, name)),
   );
   const inputs = records.map((path) => inputOf(path, path.slice(root.length + 1), 'generated'));
+  if (scenario !== undefined) {
+    inputs.push(inputOf(resolve(scenario), basename(scenario), 'external'));
+  }
   if (bundle !== undefined) {
     inputs.push(inputOf(bundle.file, basename(bundle.file), 'shipped'));
   }

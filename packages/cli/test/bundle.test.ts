@@ -55,7 +55,7 @@ describe(`a bundle${alone}`, () => {
     const text = readFileSync(workspace.path('gradus-bench.mjs'), 'utf8');
     expect(sha256(text)).toBe(made.sha256);
     expect(Buffer.byteLength(text)).toBe(made.sizeBytes);
-    expect(made.sizeBytes).toBeLessThan(6e6);
+    expect(made.sizeBytes).toBeLessThan(3e6);
     expect(made.packages.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['commander', 'echarts', 'zod']),
     );

@@ -1,0 +1,163 @@
+/** @file Throughput and latency by the number of users, each point held against the law. */
+import { type Claim, claim, formatCsv, formatFigure } from '@gradus/evidence';
+import type { Scale } from '@gradus/lab-kit';
+import {
+  costOfTokens,
+  kneeOf,
+  type LoadPoint,
+  measureSweep,
+  type SweepReport,
+  type WindowFigures,
+} from '@gradus/serving-benchmark';
+import type { Bench } from './bench.ts';
+import { closedLoopE2eMs, stepAloneMs } from './law.ts';
+import {
+  durations,
+  engine,
+  objectives,
+  pricePerHour,
+  scrapeIntervalMs,
+  shape,
+  users,
+  workload,
+} from './protocol.ts';
+
+export async function measureCurve(
+  bench: Bench,
+  baseUrl: string,
+  scale: Scale,
+): Promise<SweepReport> {
+  const { curveMs } = durations[scale];
+  const part = bench.part('Throughput and latency by users', users.length * curveMs);
+  const sweep = await measureSweep(
+    {
+      baseUrl,
+      workload: workload('concurrency:1', curveMs),
+      objectives,
+      pricePerHour,
+      seed: 1000 * bench.seed + 11,
+      warmUpRequests: 1,
+      scrapeIntervalMs,
+    },
+    users,
+    'requests in flight',
+    bench.options(part),
+  );
+  bench.signal.throwIfAborted();
+  bench.reports.push(...sweep.points.map(({ report }) => report));
+  part.done();
+  return sweep;
+}
+
+const figuresOf = ({ report }: LoadPoint): WindowFigures =>
+  (report.summary.steady ?? report.summary.whole)!;
+const percentOff = (measured: number, byLaw: number): number =>
+  100 * Math.abs(measured / byLaw - 1);
+
+export function curveClaims({ points, costAtSaturation }: SweepReport): Claim[] {
+  const [alone, ...rest] = points.map((point) => ({
+    users: point.load,
+    tpotMs: figuresOf(point).latencies.tpotMs!.mean.estimate,
+    e2eMs: figuresOf(point).latencies.e2eMs!.mean.estimate,
+    little: 100 * Math.abs(figuresOf(point).littlesLaw?.relativeDifference ?? 0),
+  }));
+  const farthest = [alone!, ...rest]
+    .map((point) => ({ ...point, lawMs: closedLoopE2eMs(engine, shape, point.users) }))
+    .map((point) => ({ ...point, off: percentOff(point.e2eMs, point.lawMs) }))
+    .reduce((most, point) => (point.off > most.off ? point : most));
+  const knee = kneeOf(engine, shape);
+  const kneePrice = costOfTokens(
+    { perHour: pricePerHour },
+    { inputTokensPerSecond: 0, outputTokensPerSecond: knee.outputTokensPerSecond },
+  ).perMillionOutputWithInput;
+  const price = costAtSaturation?.perMillionOutputWithInput ?? 0;
+  const machine = { class: 'machine' } as const;
+  return [
+    claim({
+      statement: `One user alone gets a token every ${formatFigure(alone!.tpotMs)} ms; by the law a step of one sequence takes ${formatFigure(stepAloneMs(engine))} ms.`,
+      metric: 'TPOT of one user, measured against the law',
+      value: percentOff(alone!.tpotMs, stepAloneMs(engine)),
+      unit: '%',
+      comparison: '<=',
+      threshold: 3,
+      oracle: 'the engine’s law in closed form; a second sequence in each step would be 4%',
+      replay: machine,
+    }),
+    claim({
+      statement: `At each of ${points.length} loads a request takes as long as the law says; farthest from it with ${farthest.users} users: ${formatFigure(farthest.e2eMs)} ms, by the law ${formatFigure(farthest.lawMs)} ms.`,
+      metric: 'mean E2E, measured against the law, the worst load',
+      value: farthest.off,
+      unit: '%',
+      comparison: '<=',
+      threshold: 5,
+      oracle:
+        'a closed form: users / E2E is the rate at which the law completes requests, beyond a full batch that of the knee (Little, 1961); one step more or less for each answer would be 6%',
+      replay: machine,
+    }),
+    claim({
+      statement: 'At every load, requests in flight are their rate times their time.',
+      metric: 'in flight against rate × time, the worst load',
+      value: Math.max(alone!.little, ...rest.map(({ little }) => little)),
+      unit: '%',
+      comparison: '<=',
+      threshold: 10,
+      oracle: 'Little’s law (Little, 1961)',
+      replay: machine,
+    }),
+    claim({
+      statement: `At saturation a million output tokens cost $${price.toFixed(2)}, at the knee of the law $${kneePrice.toFixed(2)}.`,
+      metric: 'price at saturation, measured against the law',
+      value: percentOff(price, kneePrice),
+      unit: '%',
+      comparison: '<=',
+      threshold: 10,
+      oracle: `the knee in closed form, ${formatFigure(knee.outputTokensPerSecond)} output tokens/s, at the same price per hour`,
+      replay: machine,
+    }),
+  ];
+}
+
+/** What grew how much from one user to a full batch, and from there to twice as many. */
+export function describeBend({ points }: SweepReport): string {
+  const at = (load: number): WindowFigures =>
+    figuresOf(points.find((point) => point.load === load) ?? points.at(-1)!);
+  const [one, full, twice] = [at(1), at(engine.maxRunning), at(2 * engine.maxRunning)];
+  const times = (of: (figures: WindowFigures) => number, from: WindowFigures, to: WindowFigures) =>
+    `${(of(to) / of(from)).toFixed(1)} times`;
+  const output = ({ throughput }: WindowFigures): number =>
+    throughput.outputTokensPerSecond.estimate;
+  const tpot = ({ latencies }: WindowFigures): number => latencies.tpotMs!.mean.estimate;
+  const ttft = ({ latencies }: WindowFigures): number => latencies.ttftMs!.mean.estimate;
+  return (
+    `From 1 user to ${engine.maxRunning} the server gives ${times(output, one, full)} the tokens per second at ${times(tpot, one, full)} the TPOT; ` +
+    `from ${engine.maxRunning} to ${2 * engine.maxRunning}, ${times(output, full, twice)} the tokens at ${times(ttft, full, twice)} the TTFT.`
+  );
+}
+
+export function curveTable({ points }: SweepReport): string {
+  const interval = ({ low, high }: { low: number | undefined; high: number | undefined }) =>
+    low === undefined || high === undefined ? '' : `${formatFigure(low)} to ${formatFigure(high)}`;
+  return formatCsv([
+    [
+      'users',
+      'output tokens/s',
+      '95% interval',
+      'mean TTFT, ms',
+      'mean TPOT, ms',
+      'mean E2E, ms',
+      'E2E by the law, ms',
+    ],
+    ...points.map((point) => {
+      const { throughput, latencies } = figuresOf(point);
+      return [
+        String(point.load),
+        formatFigure(throughput.outputTokensPerSecond.estimate),
+        interval(throughput.outputTokensPerSecond),
+        formatFigure(latencies.ttftMs!.mean.estimate),
+        formatFigure(latencies.tpotMs!.mean.estimate),
+        formatFigure(latencies.e2eMs!.mean.estimate),
+        formatFigure(closedLoopE2eMs(engine, shape, point.load)),
+      ];
+    }),
+  ]);
+}

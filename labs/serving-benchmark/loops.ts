@@ -1,0 +1,207 @@
+/**
+ * @file Open against closed loop, on a server that stalls. The open loop keeps its schedule, so the
+ * stall falls on everyone who was due in it; each user of the closed loop meets it once and then
+ * waits politely. What users on a schedule had to wait is computed from the law.
+ */
+import {
+  type Claim,
+  claim,
+  type Comparison,
+  type Failure,
+  formatFigure,
+  scatterPlot,
+} from '@gradus/evidence';
+import type { Scale } from '@gradus/lab-kit';
+import { requestFigures, type RequestRecord, type RunReport } from '@gradus/serving-benchmark';
+import { mean } from '@gradus/statistics';
+import type { Bench } from './bench.ts';
+import { comparisons } from './comparisons.ts';
+import { alike, scheduleOf, trueRecords } from './law.ts';
+import { seenBy, sendDocuments } from './neighbour.ts';
+import {
+  documentTokens,
+  durations,
+  engine,
+  objectives,
+  scrapeIntervalMs,
+  shape,
+  workload,
+} from './protocol.ts';
+
+const ratePerSecond = 12;
+const users = 3;
+const everyMs = 2000;
+const firstAfterMs = 500;
+
+export interface Loops {
+  readonly open: RunReport;
+  readonly closed: RunReport;
+  /** What users on the schedule of the open loop had by the law. */
+  readonly truth: readonly RequestRecord[];
+  readonly stalls: number;
+}
+
+export async function measureLoops(bench: Bench, scale: Scale): Promise<Loops> {
+  const { stallMs } = durations[scale];
+  const part = bench.part('Open and closed loop, on a server that stalls', 2 * stallMs);
+  const arm = async (load: string, seed: number) => {
+    // A server of its own: its log holds this run alone.
+    const { baseUrl, stop } = await bench.startServer({ engine });
+    const leaving = new AbortController();
+    let neighbour: Promise<void> | undefined;
+    try {
+      const report = await bench.run(
+        {
+          baseUrl,
+          workload: workload(load, stallMs),
+          objectives,
+          seed,
+          warmUpRequests: 0,
+          scrapeIntervalMs,
+        },
+        part,
+        ({ phase }) => {
+          if (phase !== 'measuring') return;
+          neighbour ??= sendDocuments(baseUrl, everyMs, firstAfterMs, leaving.signal);
+        },
+      );
+      leaving.abort();
+      await neighbour;
+      return { report, seen: await seenBy(baseUrl) };
+    } finally {
+      leaving.abort();
+      await neighbour;
+      await stop();
+    }
+  };
+  const closed = await arm(`concurrency:${users}`, 1000 * bench.seed + 31);
+  const open = await arm(`constant:${ratePerSecond}rps`, 1000 * bench.seed + 32);
+  part.done();
+
+  const documents = open.seen.filter(({ promptTokens }) => promptTokens === documentTokens);
+  const others = open.seen.filter(({ promptTokens }) => promptTokens !== documentTokens);
+  const schedule = scheduleOf(open.report.records);
+  // The run's zero on the server's clock: nothing can arrive before it was due.
+  const zeroMs = Math.min(...schedule.map((dueMs, place) => others[place]!.arrivalMs - dueMs));
+  const arrivals = [
+    ...alike(schedule, shape),
+    ...documents.map(({ arrivalMs }) => ({
+      atMs: arrivalMs - zeroMs,
+      promptTokens: documentTokens,
+      outputTokens: 1,
+    })),
+  ].toSorted((a, b) => a.atMs - b.atMs);
+  return {
+    open: open.report,
+    closed: closed.report,
+    truth: trueRecords(arrivals, engine).filter(
+      ({ intended }) => intended.promptTokens !== documentTokens,
+    ),
+    stalls: documents.filter(({ arrivalMs }) => arrivalMs - zeroMs < schedule.at(-1)!).length,
+  };
+}
+
+/** From the moment at which a request was due. */
+const waits = (records: readonly RequestRecord[]): number[] =>
+  records.flatMap((record) => requestFigures(record).scheduledTtftMs ?? []);
+
+const limitMs = objectives.find(({ name }) => name === 'ttft')!.limitMs;
+const slowShare = (values: readonly number[]): number =>
+  (100 * values.filter((value) => value > limitMs).length) / values.length;
+
+export interface LoopFigures {
+  readonly meanMs: { readonly open: number; readonly closed: number; readonly true: number };
+  /** Of requests that waited longer than was promised, in percent. */
+  readonly slow: { readonly open: number; readonly closed: number; readonly true: number };
+}
+
+export function loopFigures({ open, closed, truth }: Loops): LoopFigures {
+  const values = { open: waits(open.records), closed: waits(closed.records), true: waits(truth) };
+  const of = (figure: (values: readonly number[]) => number) => ({
+    open: figure(values.open),
+    closed: figure(values.closed),
+    true: figure(values.true),
+  });
+  return { meanMs: of(mean), slow: of(slowShare) };
+}
+
+/** Who is due just when a document comes may fall on either side of it: one such user in each stall. */
+const toleranceMs = ({ truth, stalls }: Loops): number =>
+  (stalls * documentTokens * engine.prefillPerTokenMs) / truth.length;
+
+export function loopClaims(loops: Loops): Claim[] {
+  const { meanMs, slow } = loopFigures(loops);
+  return [
+    claim({
+      statement: `The open loop measures what its ${loops.truth.length} users had to wait: ${formatFigure(meanMs.open)} ms on average, and by the law ${formatFigure(meanMs.true)} ms, over ${loops.stalls} stalls.`,
+      metric: 'mean scheduled TTFT, measured against the law',
+      value: Math.abs(meanMs.open - meanMs.true),
+      unit: 'ms',
+      comparison: '<=',
+      threshold: toleranceMs(loops),
+      oracle:
+        'the engine’s law in virtual time, given the schedule and the documents as the server’s log has them; the tolerance is one user per stall who falls on the other side of its beginning',
+      replay: { class: 'machine' },
+    }),
+    claim({
+      statement: `The closed loop leaves the stall out: of its requests ${formatFigure(slow.closed)}% wait longer than ${limitMs} ms, of the users on a schedule ${formatFigure(slow.true)}%.`,
+      metric: 'slow requests of the closed loop, as a share of the true one',
+      value: (100 * slow.closed) / slow.true,
+      unit: '%',
+      comparison: '<=',
+      threshold: 50,
+      oracle: 'the engine’s law in virtual time, given the schedule',
+      replay: { class: 'machine' },
+    }),
+  ];
+}
+
+export const compareLoops = ({ open, closed }: Loops): Comparison[] =>
+  comparisons(
+    [`closed loop, ${users} users`, closed.records],
+    [`open loop, ${ratePerSecond} requests/s`, open.records],
+    ['scheduled TTFT mean', 'good'],
+    'on a server that stalls',
+  );
+
+export function omissionFailure(loops: Loops): Failure {
+  const { meanMs, slow } = loopFigures(loops);
+  const told = (share: number, ms: number): string =>
+    `${formatFigure(share)}% slower than ${limitMs} ms, mean ${formatFigure(ms)} ms`;
+  return {
+    case: `a closed loop of ${users} users against a server that stood still ${loops.stalls} times`,
+    expected: `what people have to wait who come when they please: ${told(slow.true, meanMs.true)}`,
+    got: told(slow.closed, meanMs.closed),
+    cause:
+      'Coordinated omission: while the server stands still its users wait with the one request that they have, and send none of those that would have had to wait. The worst moment is sampled once per user at most, however long it lasts.',
+    intervention: {
+      change: 'an open loop: each request is sent when it is due, and its clock begins then',
+      got: told(slow.open, meanMs.open),
+      removed:
+        slow.closed < slow.true / 2 && Math.abs(meanMs.open - meanMs.true) <= toleranceMs(loops),
+    },
+  };
+}
+
+export function loopPlot(loops: Loops): { readonly svg: string; readonly alt: string } {
+  const points = (records: readonly RequestRecord[]) =>
+    records.flatMap((record) => {
+      const y = requestFigures(record).scheduledTtftMs;
+      return y === undefined ? [] : [{ x: record.scheduledMs / 1000, y }];
+    });
+  const { slow } = loopFigures(loops);
+  const alt = `Wait for the first token by the time at which each request was due, on a server that stands still ${loops.stalls} times. Slower than ${limitMs} ms: ${formatFigure(slow.open)}% of the requests in the open loop, ${formatFigure(slow.closed)}% in the closed one.`;
+  return {
+    alt,
+    svg: scatterPlot({
+      title: 'The same stalls, two clients',
+      description: alt,
+      x: { label: 'Request was due', unit: 's' },
+      y: { label: 'Scheduled TTFT', unit: 'ms' },
+      series: [
+        { name: 'open loop', points: points(loops.open.records) },
+        { name: 'closed loop', points: points(loops.closed.records) },
+      ],
+    }),
+  };
+}

@@ -37,9 +37,9 @@ import {
 export const knee = kneeOf(engine, shape);
 
 const search = (scale: Scale): CapacityOptions => ({
-  lowestRate: 10,
-  highestRate: 80,
-  startRate: 20,
+  lowestRate: 16,
+  highestRate: 50,
+  startRate: 24,
   tolerance: 0.1,
   mostProbes: durations[scale].probes,
 });
@@ -66,7 +66,7 @@ export async function searchCapacity(
       objectives,
       pricePerHour,
       seed: 1000 * bench.seed + 61,
-      warmUpRequests: 1,
+      warmUpRequests: 0,
       scrapeIntervalMs,
     },
     { unit: 'requests/s', required: requiredShare, ...search(scale) },
@@ -122,14 +122,11 @@ export const capacityText = ({ report: { capacity } }: CapacityFindings): string
   `${rate(capacity.estimate)} (95% interval ${formatFigure(capacity.low)} to ${formatFigure(capacity.high)})`;
 
 /** Of a million output tokens: with the promise kept, and at saturation. */
-export function pricesText(
-  { report }: CapacityFindings,
-  { costAtSaturation }: SweepReport,
-): string {
+export function pricesText({ report }: CapacityFindings, { points }: SweepReport): string {
   const kept = report.costAtObjectives?.perMillionOutputWithInput;
-  const saturated = costAtSaturation?.perMillionOutputWithInput;
+  const saturated = points.at(-1)?.report.cost?.perMillionOutputWithInput;
   if (kept === undefined || saturated === undefined) return '';
-  return `A million output tokens cost $${kept.toFixed(2)} there, and $${saturated.toFixed(2)} at saturation.`;
+  return `A million output tokens cost $${kept.toFixed(2)} at the load that kept it best, and $${saturated.toFixed(2)} at saturation.`;
 }
 
 export function capacityClaims(findings: CapacityFindings): Claim[] {

@@ -51,10 +51,14 @@ export async function measureCurve(
 
 const figuresOf = ({ report }: LoadPoint): WindowFigures =>
   (report.summary.steady ?? report.summary.whole)!;
+const window = (point: LoadPoint): number => {
+  const { fromMs, toMs } = figuresOf(point).window;
+  return (toMs - fromMs) / 1000;
+};
 const percentOff = (measured: number, byLaw: number): number =>
   100 * Math.abs(measured / byLaw - 1);
 
-export function curveClaims({ points, costAtSaturation }: SweepReport): Claim[] {
+export function curveClaims({ points }: SweepReport): Claim[] {
   const [alone, ...rest] = points.map((point) => ({
     users: point.load,
     tpotMs: figuresOf(point).latencies.tpotMs!.mean.estimate,
@@ -70,7 +74,9 @@ export function curveClaims({ points, costAtSaturation }: SweepReport): Claim[] 
     { perHour: pricePerHour },
     { inputTokensPerSecond: 0, outputTokensPerSecond: knee.outputTokensPerSecond },
   ).perMillionOutputWithInput;
-  const price = costAtSaturation?.perMillionOutputWithInput ?? 0;
+  // Not the highest of all points: the luckiest would win.
+  const saturated = points.at(-1)!;
+  const price = saturated.report.cost?.perMillionOutputWithInput ?? 0;
   const machine = { class: 'machine' } as const;
   return [
     claim({
@@ -105,13 +111,13 @@ export function curveClaims({ points, costAtSaturation }: SweepReport): Claim[] 
       replay: machine,
     }),
     claim({
-      statement: `At saturation a million output tokens cost $${price.toFixed(2)}, at the knee of the law $${kneePrice.toFixed(2)}.`,
+      statement: `With ${saturated.load} users a million output tokens cost $${price.toFixed(2)}, at the knee of the law $${kneePrice.toFixed(2)}.`,
       metric: 'price at saturation, measured against the law',
       value: percentOff(price, kneePrice),
       unit: '%',
       comparison: '<=',
-      threshold: 10,
-      oracle: `the knee in closed form, ${formatFigure(knee.outputTokensPerSecond)} output tokens/s, at the same price per hour`,
+      threshold: 15,
+      oracle: `the knee in closed form, ${formatFigure(knee.outputTokensPerSecond)} output tokens/s, at the same price per hour; the tolerance is for the edges of a window of ${formatFigure(window(saturated))} s, in which answers end in groups`,
       replay: machine,
     }),
   ];

@@ -30,7 +30,7 @@ export const sharedTokens = 512;
 export const scrapeIntervalMs = 250;
 
 /** The prompt of somebody else's, which is read at one go while all others wait. */
-export const documentTokens = 20_000;
+export const documentTokens = 10_000;
 
 export const promise = 'ttft:250 tpot:32';
 export const objectives = parseObjectives(promise);
@@ -56,9 +56,9 @@ export const durations: Readonly<Record<Scale, Durations>> = {
     curveMs: 2500,
     stallMs: 5500,
     cacheMs: 3000,
-    probeMs: 3000,
+    probeMs: 2500,
     brokenMs: 3000,
-    probes: 5,
+    probes: 6,
   },
   full: {
     curveMs: 20_000,
@@ -107,7 +107,7 @@ export function protocolTable(scale: Scale): string {
     ['throughput and latency', `${users.join(', ')} users, each ${seconds(of.curveMs)}`],
     [
       'open and closed loop',
-      `12 requests/s against 3 users, ${seconds(of.stallMs)} each, while somebody else sends a document of ${documentTokens} tokens every 2 s`,
+      `12 requests/s against 3 users, ${seconds(of.stallMs)} each, while somebody else sends a document of ${documentTokens} tokens every second`,
     ],
     [
       'cold and warm cache',

@@ -65,7 +65,7 @@ export function verdictOf({ claims, verdict }: Results): number {
 }
 
 export function printSummary({ output }: Session, results: Results, folder: string): void {
-  const { claims, title, durationMs, summary } = results;
+  const { claims, title, durationMs, summary, verdict } = results;
   const holding = claims.filter((claim) => claim.pass).length;
   const count = `${holding} of ${claims.length} claims hold`;
   output.line(`${bold(title)}  ${dim(formatDuration(durationMs))}`);
@@ -77,6 +77,13 @@ export function printSummary({ output }: Session, results: Results, folder: stri
       bad(
         `  ✗ ${claim.statement} (${claim.metric} ${claim.value} ${claim.unit}, needs ${claim.comparison} ${claim.threshold})`,
       ),
+    );
+  }
+  if (verdict !== undefined && verdict.status !== 'valid') {
+    const [first, ...others] = verdict.reasons;
+    const more = others.length === 0 ? '' : ` (and ${others.length} more in the evidence)`;
+    output.line(
+      wrap(`The measurement is ${verdict.status}: ${first ?? 'no reason was given'}${more}`),
     );
   }
   output.line(`Evidence: ${shortPath(join(folder, 'RESULTS.md'))}`);

@@ -19,6 +19,9 @@ import {
   startMockProcess,
 } from '@gradus/serving-benchmark';
 
+/** All that most figures are made of. */
+export type Measured = Pick<RunReport, 'records'>;
+
 export interface MeasureOptions {
   readonly folder: string;
   readonly version: string;

@@ -19,7 +19,7 @@ import {
   type RunReport,
 } from '@gradus/serving-benchmark';
 import { quantile } from '@gradus/statistics';
-import type { Bench } from './bench.ts';
+import type { Bench, Measured } from './bench.ts';
 import { comparisons } from './comparisons.ts';
 import { alike, scheduleOf, sharing, trueRecords } from './law.ts';
 import {
@@ -35,10 +35,10 @@ import {
 const load = 'poisson:10rps';
 
 export interface CacheRuns {
-  readonly cold: RunReport;
-  readonly repeated: RunReport;
-  readonly renewed: RunReport;
-  readonly warm: RunReport;
+  readonly cold: Measured;
+  readonly repeated: Measured;
+  readonly renewed: Measured;
+  readonly warm: Measured;
 }
 
 export async function measureCache(
@@ -75,9 +75,9 @@ const ttfts = (records: readonly RequestRecord[]): number[] =>
 const medianTtft = (records: readonly RequestRecord[]): number => quantile(ttfts(records), 0.5);
 
 /** By the law, on the same schedule. */
-const trueCold = ({ records }: RunReport): RequestRecord[] =>
+const trueCold = ({ records }: Measured): RequestRecord[] =>
   trueRecords(alike(scheduleOf(records), longShape), engine);
-const trueWarm = ({ records }: RunReport): RequestRecord[] =>
+const trueWarm = ({ records }: Measured): RequestRecord[] =>
   trueRecords(sharing(scheduleOf(records), longShape, sharedTokens), engine);
 
 /** What the shared part costs to read, without the queue that it makes. */

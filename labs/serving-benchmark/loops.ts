@@ -12,14 +12,9 @@ import {
   scatterPlot,
 } from '@gradus/evidence';
 import type { Scale } from '@gradus/lab-kit';
-import {
-  requestFigures,
-  type RequestRecord,
-  type RunReport,
-  stepMs,
-} from '@gradus/serving-benchmark';
+import { requestFigures, type RequestRecord, stepMs } from '@gradus/serving-benchmark';
 import { mean } from '@gradus/statistics';
-import type { Bench } from './bench.ts';
+import type { Bench, Measured } from './bench.ts';
 import { comparisons } from './comparisons.ts';
 import { alike, scheduleOf, trueRecords } from './law.ts';
 import { seenBy, sendDocuments } from './neighbour.ts';
@@ -39,8 +34,8 @@ const everyMs = 1000;
 const firstAfterMs = 300;
 
 export interface Loops {
-  readonly open: RunReport;
-  readonly closed: RunReport;
+  readonly open: Measured;
+  readonly closed: Measured;
   /** What users on the schedule of the open loop had by the law. */
   readonly truth: readonly RequestRecord[];
   readonly stalls: number;

@@ -1,7 +1,7 @@
 /** @file `lab list`, `lab run`. */
 import { join } from 'node:path';
 import type { Results } from '@gradus/evidence';
-import { hasExercise, runLab } from '@gradus/lab-kit';
+import { hasExercise, type Lab, runLab } from '@gradus/lab-kit';
 import { exitCodes, formatDuration } from '@gradus/runtime';
 import { loadLab, loadLabs } from '../labs.ts';
 import { bad, bold, dim, good, shortPath, wrap } from '../output.ts';
@@ -41,9 +41,19 @@ export async function runLabCommand(
   id: string,
   options: RunOptions,
 ): Promise<number> {
-  const { paths, output, progress, signal } = session;
-  const lab = await loadLab(paths.labs, id);
-  const folder = join(options.reference === true ? paths.reference : paths.results, id);
+  const lab = await loadLab(session.paths.labs, id);
+  const { results, folder } = await runToEvidence(session, lab, options);
+  if (options.json === true) session.output.json(results);
+  else printSummary(session, results, folder);
+  return verdictOf(results);
+}
+
+export async function runToEvidence(
+  { paths, progress, signal }: Session,
+  lab: Lab,
+  options: RunOptions = {},
+): Promise<{ readonly results: Results; readonly folder: string }> {
+  const folder = join(options.reference === true ? paths.reference : paths.results, lab.id);
   const results = await runLab(lab, {
     folder,
     repositoryRoot: paths.repository,
@@ -52,9 +62,7 @@ export async function runLabCommand(
     progress,
     signal,
   });
-  if (options.json === true) output.json(results);
-  else printSummary(session, results, folder);
-  return verdictOf(results);
+  return { results, folder };
 }
 
 /** A run answers for its own claims. */

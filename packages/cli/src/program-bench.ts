@@ -60,9 +60,11 @@ export function addBenchCommands(
     );
   leaf(bench, 'compare <baseline> <candidate>', 'two runs; exit code 1 where the second is worse', [
     './gradus bench compare before after',
-    './gradus bench compare before after --minimum-effect 0.02',
+    './gradus bench compare before after --on "TTFT p90, TPOT mean" --minimum-effect 0.02 --strict',
   ])
     .option('--minimum-effect <share>', 'smaller differences do not count', positiveNumber, 0.05)
+    .option('--on <figures>', 'only these: "TTFT p50, TPOT mean"', names)
+    .option('--strict', 'exit code 1 as well where nobody can tell')
     .option('--slo <objectives>', 'compare goodput under these as well')
     .action(async (baseline: string, candidate: string, options) =>
       finish(
@@ -70,6 +72,32 @@ export function addBenchCommands(
           await import('./commands/bench/analyze.ts')
         ).benchCompare(session, baseline, candidate, options),
       ),
+    );
+  runOptions(
+    leaf(bench, 'ab', 'two endpoints in turns, A B B A; exit code 1 where the second is worse', [
+      './gradus bench ab --a http://old:8000/v1 --b http://new:8000/v1 --load poisson:8rps --requests 400',
+      `./gradus bench ab --mock-b '{"engine":{"stepBaseMs":9}}'`,
+      './gradus bench ab --a http://old:8000/v1 --b http://new:8000/v1 --rounds 8 --on "TTFT p90, TPOT mean" --strict',
+    ]),
+    'concurrency:8',
+    'two',
+  )
+    .option('--a <url>', 'the baseline; without it the built-in endpoint')
+    .option('--b <url>', 'the candidate; likewise')
+    .option('--model-b <name>', 'where it is not that of the baseline')
+    .option('--api-key-b <key>', 'where it is not that of the baseline')
+    .option('--mock-b <json>', 'constants of the second built-in endpoint')
+    .option(
+      '--rounds <count>',
+      'of each; --requests or --duration are for one round',
+      countFromOne,
+      4,
+    )
+    .option('--minimum-effect <share>', 'smaller differences do not count', positiveNumber, 0.05)
+    .option('--on <figures>', 'compare only these: "TTFT p50, TPOT mean"', names)
+    .option('--strict', 'exit code 1 as well where nobody can tell')
+    .action(async (options) =>
+      finish(await (await import('./commands/bench/ab.ts')).benchAb(session, options)),
     );
   leaf(bench, 'merge <part...>', 'the parts of a run that several hosts shared', [
     './gradus bench merge part-0 part-1 --out whole',
@@ -93,7 +121,7 @@ export function addBenchCommands(
 }
 
 /** What all measuring commands share. */
-function runOptions(command: Command, load?: string): Command {
+function runOptions(command: Command, load?: string, targets: 'one' | 'two' = 'one'): Command {
   if (load !== undefined) {
     command.option(
       '--load <shape>',
@@ -101,8 +129,10 @@ function runOptions(command: Command, load?: string): Command {
       load,
     );
   }
+  if (targets === 'one') {
+    command.option('--base-url <url>', 'http://host:8000/v1; without it the built-in endpoint');
+  }
   return command
-    .option('--base-url <url>', 'http://host:8000/v1; without it the built-in endpoint')
     .option('--model <name>', 'the first that the server names')
     .option('--api-key <key>', 'sent as a bearer token; or set OPENAI_API_KEY')
     .option('--header <name:value>', 'with every request; may be repeated', collect)
@@ -133,6 +163,7 @@ function runOptions(command: Command, load?: string): Command {
     .option('--metrics-url <url>', "of the server's metrics, where they are elsewhere")
     .option('--dcgm-url <url>', 'of a DCGM exporter')
     .option('--no-metrics', "leave the server's metrics alone")
+    .option('--no-calibrate', 'do not hold this client against the built-in endpoint afterwards')
     .option('--price-per-hour <price>', 'of all machines that serve', positiveNumber)
     .option('--price-per-gpu-hour <price>', 'with --gpus', positiveNumber)
     .option('--gpus <count>', 'that serve', countFromOne)
@@ -140,6 +171,8 @@ function runOptions(command: Command, load?: string): Command {
     .option('--name <name>', 'the evidence goes to results/<name>.benchmark', 'serving')
     .option('--out <folder>', 'measurements go here, and no evidence is written');
 }
+
+const names = (text: string): string[] => text.split(',').map((name) => name.trim());
 
 function numbers(text: string): number[] {
   const values = text.split(',').map(Number);

@@ -6,6 +6,9 @@ import { join } from 'node:path';
 
 export const repository = join(import.meta.dirname, '../../..');
 
+/** As `./gradus` does: hundreds of commands need not compile the same files anew. */
+const compileCache = join(tmpdir(), 'gradus-test-compile-cache');
+
 export interface Outcome {
   readonly status: number | null;
   readonly stdout: string;
@@ -28,7 +31,13 @@ export class Workspace {
     const program = options.repository ?? repository;
     const child = spawn(process.execPath, [join(program, 'packages/cli/src/main.ts'), ...args], {
       cwd: this.folder,
-      env: { ...process.env, GRADUS_WORKSPACE: this.folder, NO_COLOR: '1', ...options.environment },
+      env: {
+        ...process.env,
+        GRADUS_WORKSPACE: this.folder,
+        NO_COLOR: '1',
+        NODE_COMPILE_CACHE: compileCache,
+        ...options.environment,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     return new Promise((resolve, reject) => {

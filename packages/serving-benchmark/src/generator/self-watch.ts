@@ -8,9 +8,13 @@ const resolutionMs = 5;
 export function watchSelf(): (preparedLate: number) => ThreadHealth {
   const delays = monitorEventLoopDelay({ resolution: resolutionMs });
   delays.enable();
-  const pausesMs: number[] = [];
+  const collection = { pauses: 0, totalMs: 0, maxMs: 0 };
   const observer = new PerformanceObserver((list) => {
-    for (const { duration } of list.getEntries()) pausesMs.push(duration);
+    for (const { duration } of list.getEntries()) {
+      collection.pauses++;
+      collection.totalMs += duration;
+      collection.maxMs = Math.max(collection.maxMs, duration);
+    }
   });
   observer.observe({ entryTypes: ['gc'] });
   const before = performance.eventLoopUtilization();
@@ -29,9 +33,9 @@ export function watchSelf(): (preparedLate: number) => ThreadHealth {
         max: seen ? beyond(delays.max) : 0,
       },
       garbageCollection: {
-        pauses: pausesMs.length,
-        totalMs: rounded(pausesMs.reduce((a, b) => a + b, 0)),
-        maxMs: rounded(Math.max(0, ...pausesMs)),
+        pauses: collection.pauses,
+        totalMs: rounded(collection.totalMs),
+        maxMs: rounded(collection.maxMs),
       },
       busyShare: rounded(utilization),
       preparedLate,

@@ -4,6 +4,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import { GradusError } from '@gradus/runtime';
+import type { Failure } from '../measurements/record.ts';
 import type { ThreadHealth } from '../measurements/run-outcome.ts';
 import type { LoadEnding } from './generate-load.ts';
 import { LiveCounters, type LiveTotals } from './live-counters.ts';
@@ -30,7 +31,8 @@ export class LoadThread {
   readonly ready: Promise<PreparedWorkload>;
   readonly done: Promise<ThreadResult>;
 
-  constructor(input: Omit<ThreadInput, 'counters'>) {
+  /** @param onFailure the first of each class */
+  constructor(input: Omit<ThreadInput, 'counters'>, onFailure: (failure: Failure) => void) {
     this.#counters = new LiveCounters();
     const workerData: ThreadInput = { ...input, counters: this.#counters.memory };
     this.#worker = new Worker(threadFile, { workerData });
@@ -43,6 +45,7 @@ export class LoadThread {
     this.#worker.on('message', (message: FromThread) => {
       if (message.kind === 'ready') ready.resolve(message.workload);
       else if (message.kind === 'done') done.resolve(message);
+      else if (message.kind === 'first-failure') onFailure(message.failure);
       else fail(errorOf(message.error));
     });
     this.#worker.on('error', fail);

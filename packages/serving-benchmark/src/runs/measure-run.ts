@@ -6,8 +6,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensureFolder, GradusError, writeFailure } from '@gradus/runtime';
+import { newRequestIdPrefix } from '../generator/request-id.ts';
 import { LoadThread, type ThreadResult } from '../generator/threads.ts';
 import type { LiveTotals } from '../generator/live-counters.ts';
+import type { Failure, FailureClass } from '../measurements/record.ts';
 import { LineWriter } from '../measurements/record-writer.ts';
 import {
   recordsFileName,
@@ -37,6 +39,8 @@ export interface RunProgress {
   readonly durationMs: number | undefined;
   readonly threads: readonly LiveTotals[];
   readonly server: ServerSample | undefined;
+  /** The first of each class, the newest last. */
+  readonly failures: readonly Failure[];
 }
 
 export interface MeasureOptions {
@@ -45,6 +49,8 @@ export interface MeasureOptions {
   readonly version: string;
   readonly signal: AbortSignal;
   readonly onProgress?: ((progress: RunProgress) => void) | undefined;
+  /** The zero of the records, on the host's monotonic clock. */
+  readonly onStart?: ((atHostMs: number) => void) | undefined;
 }
 
 /** Time for all threads to hear of the start. */
@@ -71,9 +77,13 @@ async function measure(
   settings: DecidedSettings,
   durationMs: number | undefined,
   target: ReachedTarget,
-  { folder, version, signal, onProgress }: MeasureOptions,
+  { folder, version, signal, onProgress, onStart }: MeasureOptions,
 ): Promise<RunOutcome> {
-  const threads = startThreads(settings, target, folder);
+  const requestIdPrefix = newRequestIdPrefix();
+  const failures = new Map<FailureClass, Failure>();
+  const threads = startThreads(settings, target, folder, requestIdPrefix, (failure) => {
+    if (!failures.has(failure.class)) failures.set(failure.class, failure);
+  });
   let phase: RunPhase = 'preparing';
   let startHostMs = Number.POSITIVE_INFINITY;
   let total: number | undefined;
@@ -91,6 +101,7 @@ async function measure(
       durationMs,
       threads: threads.map((thread) => thread.totals()),
       server: latest,
+      failures: [...failures.values()],
     });
   }, progressIntervalMs);
   try {
@@ -110,10 +121,12 @@ async function measure(
     );
     const delayMs = Math.max(startDelayMs, (settings.startAtMs ?? 0) - Date.now());
     const startedAt = new Date(Date.now() + delayMs).toISOString();
-    await writeHeader(folder, headerOf(settings, target, prepared!, startedAt, version));
+    const header = headerOf(settings, target, prepared!, startedAt, version);
+    await writeHeader(folder, { ...header, requestIdPrefix });
     startHostMs = hostMonotonicMs() + (Date.parse(startedAt) - Date.now());
     phase = 'measuring';
     for (const thread of threads) thread.start(startHostMs);
+    onStart?.(startHostMs);
     const settledThreads = await Promise.allSettled(threads.map(({ done }) => done));
     phase = 'ending';
     const notes = [`prompt lengths counted by ${prepared!.counting}`, ...(await server.stop())];
@@ -138,6 +151,8 @@ function startThreads(
   settings: DecidedSettings,
   { options, engine, described }: ReachedTarget,
   folder: string,
+  requestIdPrefix: string,
+  onFailure: (failure: Failure) => void,
 ): LoadThread[] {
   const { threads, part, maxSockets, tokenizerFile } = settings;
   const environment = Object.fromEntries(
@@ -146,25 +161,29 @@ function startThreads(
   return Array.from(
     { length: threads },
     (_, index) =>
-      new LoadThread({
-        client: {
-          target: options,
-          engine,
-          model: described.model,
-          timeouts: settings.timeouts,
-          retries: settings.retries,
-          tls: tlsOf(settings),
-          environment,
-          maxSockets,
-          tokenizerFile,
+      new LoadThread(
+        {
+          client: {
+            target: options,
+            engine,
+            model: described.model,
+            timeouts: settings.timeouts,
+            retries: settings.retries,
+            tls: tlsOf(settings),
+            environment,
+            maxSockets,
+            tokenizerFile,
+          },
+          workload: settings.workload,
+          folder: settings.folder,
+          seed: settings.seed,
+          shard: { index: part.index * threads + index, count: part.count * threads },
+          warmUpRequests: settings.warmUpRequests,
+          requestIdPrefix,
+          recordsFile: join(folder, recordsFileName(index)),
         },
-        workload: settings.workload,
-        folder: settings.folder,
-        seed: settings.seed,
-        shard: { index: part.index * threads + index, count: part.count * threads },
-        warmUpRequests: settings.warmUpRequests,
-        recordsFile: join(folder, recordsFileName(index)),
-      }),
+        onFailure,
+      ),
   );
 }
 

@@ -10,6 +10,7 @@ import { requestFigures } from '../../src/analysis/request-figures.ts';
 import { readRun } from '../../src/measurements/run-folder.ts';
 import { startMock, type Mock } from '../../src/mock/server.ts';
 import { analyzeRun } from '../../src/runs/analyze-run.ts';
+import { calibrateRun } from '../../src/runs/calibrate.ts';
 import { measureCapacity } from '../../src/runs/capacity.ts';
 import { measureRun } from '../../src/runs/measure-run.ts';
 import { mergeRuns } from '../../src/runs/merge-runs.ts';
@@ -103,6 +104,23 @@ describe('a run', () => {
     const others = run.records.filter(({ failure }) => failure !== undefined);
     expect(new Set(others.map(({ failure }) => failure!.class)).size).toBeLessThanOrEqual(1);
     expect(analyzeRun(run).certificate.status).not.toBe('valid');
+  });
+
+  it('is calibrated: as many streams, whose true times are known, read by the same client', async () => {
+    const where = options();
+    const workload = { ...settings.workload, load: 'concurrency:4' };
+    await measureRun({ ...settings, workload }, where);
+    const found = (await calibrateRun(settings, { ...where, durationMs: 600 }))!;
+    // Four streams, a chunk each 4 ms; more or fewer where the machine was held up.
+    expect(found.chunksPerSecond).toBeGreaterThan(300);
+    expect(found.chunksPerSecond).toBeLessThan(1500);
+    expect(found.chunks).toBeCloseTo(0.6 * found.chunksPerSecond, 3);
+    // Nothing is read before it was written, on one clock in two processes.
+    expect(found.chunkLagMs.p50).toBeGreaterThan(0);
+    expect(found.chunkLagMs.p50).toBeLessThan(20);
+    expect(found.itlErrorMs.p50).toBeLessThan(found.chunkLagMs.p99);
+    const { outcome } = await readRun(where.folder);
+    expect(outcome!.calibration).toEqual(found);
   });
 
   it('is never written over another', async () => {

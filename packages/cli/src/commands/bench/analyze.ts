@@ -15,6 +15,7 @@ import {
   runJson,
   runPage,
   runText,
+  type Comparison,
   type StoredRun,
 } from '@gradus/serving-benchmark';
 import { shortPath } from '../../output.ts';
@@ -48,18 +49,38 @@ export async function benchAnalyze(
 export interface CompareOptions {
   readonly json?: boolean;
   readonly minimumEffect: number;
+  readonly on?: readonly string[];
+  readonly strict?: boolean;
   readonly slo?: string;
 }
 
+/** For a gate: worse is a failure; with `strict` so is what nobody can tell. */
+export function comparisonExitCode(
+  { verdict }: Comparison,
+  { strict = false }: Pick<CompareOptions, 'strict'>,
+): number {
+  const isWorse = verdict === 'worse' || verdict === 'mixed';
+  return isWorse || (strict && verdict === 'cannot-tell') ? exitCodes.verdict : 0;
+}
+
 /** The endpoint is what is compared, and when; anything else that differs is named and refused. */
-const mayDiffer = ['target', 'startedAt', 'version', 'pricePerHour', 'gpus', 'threads'];
+const mayDiffer = [
+  'target',
+  'startedAt',
+  'version',
+  'pricePerHour',
+  'gpus',
+  'threads',
+  'requestIdPrefix',
+];
 
 export async function benchCompare(
   { output }: Session,
   baselineFolder: string,
   candidateFolder: string,
-  { json, minimumEffect, slo }: CompareOptions,
+  options: CompareOptions,
 ): Promise<number> {
+  const { json, minimumEffect, on, slo } = options;
   const [baseline, candidate] = await Promise.all([
     findRun(baselineFolder),
     findRun(candidateFolder),
@@ -69,6 +90,7 @@ export async function benchCompare(
   const comparison = compareRuns(baseline.records, candidate.records, {
     minimumEffect,
     objectives,
+    figures: on,
   });
   const report = {
     comparison,
@@ -77,7 +99,7 @@ export async function benchCompare(
   };
   if (json === true) output.json(comparisonJson(report));
   else output.line(comparisonText(report, textStyle));
-  return comparison.verdict === 'worse' || comparison.verdict === 'mixed' ? exitCodes.verdict : 0;
+  return comparisonExitCode(comparison, options);
 }
 
 export async function benchMerge(

@@ -46,6 +46,7 @@ export interface BenchOptions {
   readonly metricsUrl?: string;
   readonly dcgmUrl?: string;
   readonly metrics: boolean;
+  readonly calibrate: boolean;
   readonly pricePerHour?: number;
   readonly pricePerGpuHour?: number;
   readonly gpus?: number;

@@ -1,11 +1,13 @@
 /** @file Where a benchmark's measurements and evidence go, and how evidence is written. */
+import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { type DraftBody, idPattern, writeResults } from '@gradus/evidence';
 import { GradusError, sha256File } from '@gradus/runtime';
-import type { StoredRun } from '@gradus/serving-benchmark';
+import type { RunSettings, StoredRun } from '@gradus/serving-benchmark';
 import { stat } from 'node:fs/promises';
 import type { Session } from '../../session.ts';
 import type { BenchOptions } from './options.ts';
+import { givenCommand } from './show.ts';
 
 export interface Places {
   readonly id: string;
@@ -35,6 +37,13 @@ export function placesOf(
   const evidence = join(paths.results, id);
   const moment = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '');
   return { id, measurements: join(evidence, 'measurements', stable ?? moment), evidence };
+}
+
+/** The same settings find the same folder: that is how an interrupted sweep goes on. */
+export function sameWorkName(settings: readonly RunSettings[]): string {
+  const decided = settings.map(({ apiKey: _, headers: __, environment: ___, ...rest }) => rest);
+  const given = JSON.stringify([givenCommand().replace(/ --json\b/, ''), ...decided]);
+  return createHash('sha256').update(given).digest('hex').slice(0, 12);
 }
 
 export interface EvidenceIdentity {

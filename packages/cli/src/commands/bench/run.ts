@@ -4,6 +4,7 @@ import { resultsFileName } from '@gradus/evidence';
 import { exitCodes, writeFileAtomic } from '@gradus/runtime';
 import {
   analyzeRun,
+  calibrateRun,
   measureRun,
   readRun,
   runEvidence,
@@ -33,6 +34,10 @@ export async function benchRun(session: Session, options: BenchOptions): Promise
       signal,
       onProgress: live.onProgress,
     });
+    if (options.calibrate && !signal.aborted) {
+      live.note('Calibrating the client against the built-in endpoint, a few seconds');
+      await calibrateRun(settings, { folder: places.measurements, version, signal });
+    }
   } finally {
     live.close();
   }

@@ -42,7 +42,7 @@ export function startLive(): Live {
 
 /** The command that was given, as evidence repeats it: without what is secret. */
 export function givenCommand(args: readonly string[] = process.argv.slice(2)): string {
-  const secret = new Set(['--api-key', '--header']);
+  const secret = new Set(['--api-key', '--api-key-b', '--header']);
   const shown = args.map((arg, at) => {
     if (secret.has(args[at - 1] ?? '')) return '…';
     const [name] = arg.split('=', 1);

@@ -19,7 +19,7 @@ import {
 } from '../measurements/run-folder.ts';
 import { outcomeSchemaName, type RunEnding, type RunOutcome } from '../measurements/run-outcome.ts';
 import { runSchemaName, type RunHeader } from '../measurements/run-header.ts';
-import type { ServerSample } from '../server-view/sample.ts';
+import { sinceStart, type ServerSample } from '../server-view/sample.ts';
 import { watchServer, type ServerWatch } from '../server-view/watch-server.ts';
 import { hostMonotonicMs, type Clock } from '../wire/clock.ts';
 import { ConnectionPool } from '../wire/connection-pool.ts';
@@ -236,7 +236,8 @@ async function watchDuring(
   onSample: (sample: ServerSample) => void,
 ): Promise<ServerRecording> {
   if (settings.scrapeIntervalMs === 0) return { stop: async () => [] };
-  const clock: Clock = { nowMs: () => hostMonotonicMs() - startHostMs() };
+  // The start is set anew while a look is under way: it is asked for once, when the look is over.
+  const clock: Clock = { nowMs: hostMonotonicMs };
   const pool = new ConnectionPool({
     clock,
     tls: tlsOf(settings),
@@ -252,7 +253,8 @@ async function watchDuring(
     model: target.described.model,
     ...(settings.metricsUrl === undefined ? {} : { metricsUrl: settings.metricsUrl }),
     ...(settings.dcgmUrl === undefined ? {} : { dcgmUrl: settings.dcgmUrl }),
-    onSample: (sample) => {
+    onSample: (seen) => {
+      const sample = sinceStart(seen, startHostMs());
       onSample(sample);
       writer.write(sample);
     },

@@ -71,20 +71,17 @@ export class Bench {
     };
   }
 
-  /** @throws GradusError `cancelled` where Ctrl-C ended the run: half a run is none */
+  /**
+   * @param onStart hears when the run began, on the host's monotonic clock
+   * @throws GradusError `cancelled` where Ctrl-C ended the run: half a run is none
+   */
   async run(
     settings: RunSettings,
     part: Part,
-    onProgress?: (progress: RunProgress) => void,
+    onStart?: (atHostMs: number) => void,
   ): Promise<RunReport> {
     const options = this.options(part);
-    await measureRun(settings, {
-      ...options,
-      onProgress: (progress) => {
-        options.onProgress(progress);
-        onProgress?.(progress);
-      },
-    });
+    await measureRun(settings, { ...options, onStart });
     this.signal.throwIfAborted();
     const report = analyzeRun(await readRun(options.folder));
     this.reports.push(report);

@@ -51,6 +51,7 @@ export async function measureLoops(bench: Bench, scale: Scale): Promise<Loops> {
     const server = await bench.startServer({ engine });
     const { baseUrl } = server;
     const leaving = new AbortController();
+    let zeroMs = 0;
     let neighbour: Promise<void> | undefined;
     try {
       const report = await bench.run(
@@ -63,14 +64,16 @@ export async function measureLoops(bench: Bench, scale: Scale): Promise<Loops> {
           scrapeIntervalMs,
         },
         part,
-        ({ phase }) => {
-          if (phase !== 'measuring') return;
-          neighbour ??= sendDocuments(baseUrl, everyMs, firstAfterMs, leaving.signal);
+        (atHostMs) => {
+          zeroMs = atHostMs;
+          neighbour = sendDocuments(baseUrl, everyMs, firstAfterMs, leaving.signal);
         },
       );
       leaving.abort();
       await neighbour;
-      return { report, seen: await seenBy(baseUrl) };
+      // Client and server share the host's clock.
+      const seen = await seenBy(baseUrl);
+      return { report, seen: seen.map((one) => ({ ...one, arrivalMs: one.arrivalMs - zeroMs })) };
     } finally {
       leaving.abort();
       await neighbour;
@@ -84,11 +87,9 @@ export async function measureLoops(bench: Bench, scale: Scale): Promise<Loops> {
   const documents = open.seen.filter(({ promptTokens }) => promptTokens === documentTokens);
   const others = open.seen.filter(({ promptTokens }) => promptTokens !== documentTokens);
   const schedule = scheduleOf(open.report.records);
-  // The run's zero on the server's clock: nothing can arrive before it was due.
-  const zeroMs = Math.min(...schedule.map((dueMs, place) => others[place]!.arrivalMs - dueMs));
-  const documentsMs = documents.map(({ arrivalMs }) => arrivalMs - zeroMs);
+  const documentsMs = documents.map(({ arrivalMs }) => arrivalMs);
   const overtaken = schedule.filter((dueMs, place) =>
-    documentsMs.some((atMs) => atMs >= dueMs && atMs <= others[place]!.arrivalMs - zeroMs),
+    documentsMs.some((atMs) => atMs >= dueMs && atMs <= others[place]!.arrivalMs),
   );
   const arrivals = [
     ...alike(schedule, shape),

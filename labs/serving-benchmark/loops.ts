@@ -19,19 +19,18 @@ import { comparisons } from './comparisons.ts';
 import { alike, scheduleOf, trueRecords } from './law.ts';
 import { seenBy, sendDocuments } from './neighbour.ts';
 import {
+  closedUsers,
+  documentEveryMs,
   documentTokens,
   durations,
   engine,
+  firstDocumentMs,
   objectives,
+  openRatePerSecond,
   scrapeIntervalMs,
   shape,
   workload,
 } from './protocol.ts';
-
-const ratePerSecond = 12;
-const users = 3;
-const everyMs = 1000;
-const firstAfterMs = 300;
 
 export interface Loops {
   readonly open: Measured;
@@ -66,7 +65,7 @@ export async function measureLoops(bench: Bench, scale: Scale): Promise<Loops> {
         part,
         (atHostMs) => {
           zeroMs = atHostMs;
-          neighbour = sendDocuments(baseUrl, everyMs, firstAfterMs, leaving.signal);
+          neighbour = sendDocuments(baseUrl, documentEveryMs, firstDocumentMs, leaving.signal);
         },
       );
       leaving.abort();
@@ -80,8 +79,8 @@ export async function measureLoops(bench: Bench, scale: Scale): Promise<Loops> {
       await server.stop();
     }
   };
-  const closed = await arm(`concurrency:${users}`, 1000 * bench.seed + 31);
-  const open = await arm(`constant:${ratePerSecond}rps`, 1000 * bench.seed + 32);
+  const closed = await arm(`concurrency:${closedUsers}`, 1000 * bench.seed + 31);
+  const open = await arm(`constant:${openRatePerSecond}rps`, 1000 * bench.seed + 32);
   part.done();
 
   const documents = open.seen.filter(({ promptTokens }) => promptTokens === documentTokens);
@@ -167,8 +166,8 @@ export function loopClaims(loops: Loops): Claim[] {
 
 export const compareLoops = ({ open, closed }: Loops): Comparison[] =>
   comparisons(
-    [`closed loop, ${users} users`, closed.records],
-    [`open loop, ${ratePerSecond} requests/s`, open.records],
+    [`closed loop, ${closedUsers} users`, closed.records],
+    [`open loop, ${openRatePerSecond} requests/s`, open.records],
     ['scheduled TTFT mean', 'good'],
     'on a server that stalls',
   );
@@ -178,7 +177,7 @@ export function omissionFailure(loops: Loops): Failure {
   const told = (share: number, ms: number): string =>
     `${formatFigure(share)}% slower than ${limitMs} ms, mean ${formatFigure(ms)} ms`;
   return {
-    case: `a closed loop of ${users} users against a server that stood still ${loops.stalls} times`,
+    case: `a closed loop of ${closedUsers} users against a server that stood still ${loops.stalls} times`,
     expected: `what people have to wait who come when they please: ${told(slow.true, meanMs.true)}`,
     got: told(slow.closed, meanMs.closed),
     cause:

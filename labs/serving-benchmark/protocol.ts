@@ -30,7 +30,11 @@ export const sharedTokens = 512;
 export const scrapeIntervalMs = 250;
 
 /** The prompt of somebody else's, which is read at one go while all others wait. */
-export const documentTokens = 10_000;
+export const documentTokens = 17_500;
+/** Between such prompts, and before the first. */
+export const [documentEveryMs, firstDocumentMs] = [1500, 400];
+export const openRatePerSecond = 12;
+export const closedUsers = 3;
 
 export const promise = 'ttft:250 tpot:32';
 export const objectives = parseObjectives(promise);
@@ -54,7 +58,7 @@ export interface Durations {
 export const durations: Readonly<Record<Scale, Durations>> = {
   default: {
     curveMs: 2500,
-    stallMs: 5500,
+    stallMs: 6000,
     cacheMs: 3000,
     probeMs: 2500,
     brokenMs: 3000,
@@ -107,7 +111,7 @@ export function protocolTable(scale: Scale): string {
     ['throughput and latency', `${users.join(', ')} users, each ${seconds(of.curveMs)}`],
     [
       'open and closed loop',
-      `12 requests/s against 3 users, ${seconds(of.stallMs)} each, while somebody else sends a document of ${documentTokens} tokens every second`,
+      `${openRatePerSecond} requests/s against ${closedUsers} users, ${seconds(of.stallMs)} each, while somebody else sends a document of ${documentTokens} tokens every ${seconds(documentEveryMs)}`,
     ],
     [
       'cold and warm cache',

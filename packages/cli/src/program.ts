@@ -21,7 +21,7 @@ function addCommands(program: Command, session: Session, finish: (code: number) 
   const group = (name: string, description: string): Command =>
     program.command(name).description(description).helpCommand(false);
 
-  leaf(program, 'start', 'the first run: a lab, its evidence, what it earned', [
+  leaf(program, 'start', 'the first run: two labs, their evidence, what it earned', [
     './gradus start',
   ]).action(async (options) => {
     finish(await (await import('./commands/start.ts')).start(session, options));

@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { LineWriter } from '../measurements/record-writer.ts';
 import { runFileNames } from '../measurements/run-folder.ts';
-import type { ServerSample } from '../server-view/sample.ts';
+import { sinceStart, type ServerSample } from '../server-view/sample.ts';
 import { watchServer, type ServerWatch } from '../server-view/watch-server.ts';
 import { hostMonotonicMs, type Clock } from '../wire/clock.ts';
 import { ConnectionPool } from '../wire/connection-pool.ts';
@@ -38,7 +38,7 @@ export async function recordServer(
   const early: ServerSample[] = [];
   let startHostMs: number | undefined;
   const write = (sample: ServerSample, zeroHostMs: number): void =>
-    writer.write({ ...sample, atMs: Math.round((sample.atMs - zeroHostMs) * 1000) / 1000 });
+    writer.write(sinceStart(sample, zeroHostMs));
   const watch: ServerWatch = await watchServer({
     pool,
     clock,

@@ -70,7 +70,8 @@ describe(`a bundle${alone}`, () => {
     const folder = workspace.path(version);
     mkdirSync(folder);
     copyFileSync(workspace.path('gradus-bench.mjs'), join(folder, 'gradus-bench.mjs'));
-    const work = '--prompt-tokens 16 --output-tokens 8 --requests 40 --warm-up 0 --threads 2';
+    const work =
+      '--prompt-tokens 16 --output-tokens 8 --requests 40 --warm-up 0 --threads 2 --no-calibrate';
     const args = `run --mock {"engine":{"stepBaseMs":2}} --load concurrency:4 ${work}`.split(' ');
     const { stdout, stderr } = await onHost(node, folder, args);
     expect(stderr).not.toContain('gradus:');

@@ -47,50 +47,54 @@ describe('the guide', () => {
 });
 
 describe('the GPU server', () => {
-  it('is measured by its script, with a stand-in for the engine', async () => {
-    const bundle = workspace.path('gradus-bench.mjs');
-    await workspace.gradus(['bench', 'bundle', '--out', bundle]);
-    const port = await freePort();
-    const { status, stdout, stderr } = await runFile('sh', [join(gpuServer, 'run.sh')], {
-      cwd: workspace.folder,
-      env: {
-        HOME: workspace.folder,
-        PATH: `${dirname(process.execPath)}:/usr/bin:/bin`,
-        NO_COLOR: '1',
-        GPU_SERVER: gpuServer,
-        PYTHONDONTWRITEBYTECODE: '1',
-        SERVER: join(import.meta.dirname, 'fixtures/stand-in-server.py'),
-        PORT: String(port),
-        CONCURRENCY: '1,2',
-        PROMPT_TOKENS: '32',
-        OUTPUT_TOKENS: '8',
-        LOWEST: '5',
-        HIGHEST: '10',
-        MOST_PROBES: '2',
-        OPTIONS: '--duration 2s --warm-up 0 --no-calibrate',
-      },
-    });
-    expect(stderr).not.toContain('gradus:');
-    expect(stderr).not.toContain('run.sh:');
-    expect(status).toBe(0);
-    expect(stdout).toContain('gradus-gpu-server (stand-in)');
-    for (const id of ['gpu-sweep.benchmark', 'gpu-capacity.benchmark']) {
-      const page = readFileSync(workspace.path('results', id, 'RESULTS.md'), 'utf8');
-      expect(page).toContain('kind: real');
-    }
-    const [sweep = ''] = readdirSync(workspace.path('results/gpu-sweep.benchmark/measurements'));
-    const point = `results/gpu-sweep.benchmark/measurements/${sweep}/points/0-concurrency-1`;
-    const [record = ''] = readFileSync(workspace.path(point, 'records-0.jsonl'), 'utf8').split(
-      '\n',
-    );
-    // Counted by the server in every chunk, exact without a tokenizer; prompts by /tokenize.
-    expect(JSON.parse(record)).toMatchObject({
-      promptTokens: { tokens: 32, source: 'server-final' },
-      outputTokens: { tokens: 8, source: 'server-per-chunk' },
-    });
-    const server = readFileSync(workspace.path(point, 'server.jsonl'), 'utf8');
-    expect(server).toContain('"generationTokens"');
-  });
+  it(
+    'is measured by its script, with a stand-in for the engine',
+    { timeout: 180_000 },
+    async () => {
+      const bundle = workspace.path('gradus-bench.mjs');
+      await workspace.gradus(['bench', 'bundle', '--out', bundle]);
+      const port = await freePort();
+      const { status, stdout, stderr } = await runFile('sh', [join(gpuServer, 'run.sh')], {
+        cwd: workspace.folder,
+        env: {
+          HOME: workspace.folder,
+          PATH: `${dirname(process.execPath)}:/usr/bin:/bin`,
+          NO_COLOR: '1',
+          GPU_SERVER: gpuServer,
+          PYTHONDONTWRITEBYTECODE: '1',
+          SERVER: join(import.meta.dirname, 'fixtures/stand-in-server.py'),
+          PORT: String(port),
+          CONCURRENCY: '1,2',
+          PROMPT_TOKENS: '32',
+          OUTPUT_TOKENS: '8',
+          LOWEST: '5',
+          HIGHEST: '10',
+          MOST_PROBES: '2',
+          OPTIONS: '--duration 2s --warm-up 0 --no-calibrate',
+        },
+      });
+      expect(stderr).not.toContain('gradus:');
+      expect(stderr).not.toContain('run.sh:');
+      expect(status).toBe(0);
+      expect(stdout).toContain('gradus-gpu-server (stand-in)');
+      for (const id of ['gpu-sweep.benchmark', 'gpu-capacity.benchmark']) {
+        const page = readFileSync(workspace.path('results', id, 'RESULTS.md'), 'utf8');
+        expect(page).toContain('kind: real');
+      }
+      const [sweep = ''] = readdirSync(workspace.path('results/gpu-sweep.benchmark/measurements'));
+      const point = `results/gpu-sweep.benchmark/measurements/${sweep}/points/0-concurrency-1`;
+      const [record = ''] = readFileSync(workspace.path(point, 'records-0.jsonl'), 'utf8').split(
+        '\n',
+      );
+      // Counted by the server in every chunk, exact without a tokenizer; prompts by /tokenize.
+      expect(JSON.parse(record)).toMatchObject({
+        promptTokens: { tokens: 32, source: 'server-final' },
+        outputTokens: { tokens: 8, source: 'server-per-chunk' },
+      });
+      const server = readFileSync(workspace.path(point, 'server.jsonl'), 'utf8');
+      expect(server).toContain('"generationTokens"');
+    },
+  );
 });
 
 async function freePort(): Promise<number> {

@@ -76,37 +76,41 @@ describe('the manifest', () => {
     expect(used.filter((name) => !known.has(name))).toEqual([]);
   });
 
-  it('measures: its command, run for every index, gives parts that merge to the whole', async () => {
-    const mock = await startMock({ port: 0, engine: { stepBaseMs: 2 } });
-    try {
-      await makeBundle();
-      const parts = Number(valueOf('PARTS'));
-      const startAt = new Date(Date.now() + 15_000).toISOString();
-      const outcomes = await Promise.all(
-        Array.from({ length: parts }, (_, index) => runContainer(index, mock.baseUrl, startAt)),
-      );
-      for (const { stderr } of outcomes) expect(stderr).not.toContain('gradus:');
-      expect(outcomes.map(({ status }) => status)).toEqual([0, 0, 0, 0]);
-      const folders = outcomes.map((_, index) => `results/serving/part-${index}`);
-      const merged = await workspace.gradus(
-        ['bench', 'merge'].concat(folders, '--out', 'whole', '--json'),
-      );
-      expect(merged.stderr).toBe('');
-      const report = JSON.parse(merged.stdout) as {
-        summary: { requests: object };
-        header: { startedAt: string; part: object };
-      };
-      expect(report.summary.requests).toMatchObject({ total: 120, completed: 120 });
-      const header = JSON.parse(readFileSync(workspace.path('whole/run.json'), 'utf8')) as {
-        startedAt: string;
-      };
-      expect(header).toMatchObject({ part: { index: 0, count: 1 }, threads: 4 });
-      // Where this machine has no time, requests are ready later than that.
-      expect(Date.parse(header.startedAt)).toBeGreaterThanOrEqual(Date.parse(startAt));
-    } finally {
-      await mock.stop();
-    }
-  });
+  it(
+    'measures: its command, run for every index, gives parts that merge to the whole',
+    { timeout: 180_000 },
+    async () => {
+      const mock = await startMock({ port: 0, engine: { stepBaseMs: 2 } });
+      try {
+        await makeBundle();
+        const parts = Number(valueOf('PARTS'));
+        const startAt = new Date(Date.now() + 15_000).toISOString();
+        const outcomes = await Promise.all(
+          Array.from({ length: parts }, (_, index) => runContainer(index, mock.baseUrl, startAt)),
+        );
+        for (const { stderr } of outcomes) expect(stderr).not.toContain('gradus:');
+        expect(outcomes.map(({ status }) => status)).toEqual([0, 0, 0, 0]);
+        const folders = outcomes.map((_, index) => `results/serving/part-${index}`);
+        const merged = await workspace.gradus(
+          ['bench', 'merge'].concat(folders, '--out', 'whole', '--json'),
+        );
+        expect(merged.stderr).toBe('');
+        const report = JSON.parse(merged.stdout) as {
+          summary: { requests: object };
+          header: { startedAt: string; part: object };
+        };
+        expect(report.summary.requests).toMatchObject({ total: 120, completed: 120 });
+        const header = JSON.parse(readFileSync(workspace.path('whole/run.json'), 'utf8')) as {
+          startedAt: string;
+        };
+        expect(header).toMatchObject({ part: { index: 0, count: 1 }, threads: 4 });
+        // Where this machine has no time, requests are ready later than that.
+        expect(Date.parse(header.startedAt)).toBeGreaterThanOrEqual(Date.parse(startAt));
+      } finally {
+        await mock.stop();
+      }
+    },
+  );
 });
 
 const valueOf = (name: string): string | undefined =>

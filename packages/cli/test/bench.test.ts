@@ -1,5 +1,5 @@
 /** @file `bench` as a person uses it: the real command, against the built-in endpoint. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Workspace } from './gradus.ts';
 
@@ -12,7 +12,8 @@ afterEach(() => workspace.remove());
 const fast = '{"engine":{"stepBaseMs":2},"apiKey":"sk-of-the-test"}';
 const slow = '{"engine":{"stepBaseMs":6},"apiKey":"sk-of-the-test"}';
 const work = '--prompt-tokens 32 --output-tokens 16 --api-key sk-of-the-test';
-const small = `${work} --requests 80`;
+const measured = `${work} --requests 80`;
+const small = `${measured} --no-calibrate`;
 
 /** As typed, without anything that needs quotes. */
 const typed = (line: string): string[] => line.split(' ');
@@ -25,11 +26,13 @@ interface Report {
 describe('bench', () => {
   it('measures, keeps evidence that verifies, and reads its records again', async () => {
     const { status, stdout, stderr } = await workspace.gradus(
-      typed(`bench run --mock ${fast} --load concurrency:4 --name mine ${small}`),
+      typed(`bench run --mock ${fast} --load concurrency:4 --name mine ${measured}`),
     );
     expect(stderr).not.toContain('gradus:');
     expect(stdout).toMatch(/^ {2}TTFT +\d+ /m);
     expect(stdout).toMatch(/80: 80 completed, 0 failed/);
+    expect(stderr).toContain('Calibrating the client');
+    expect(stdout).toMatch(/^ {2}calibration +\d+ streams? with [\d,.]+ chunks\/s/m);
     const page = readFileSync(workspace.path('results/mine.benchmark/RESULTS.md'), 'utf8');
     expect(page).toContain('--api-key …');
     expect(page).not.toContain('sk-of-the-test');
@@ -62,6 +65,11 @@ describe('bench', () => {
     expect(worse.stdout).toMatch(/worse/i);
     const better = await workspace.gradus(['bench', 'compare', 'after', 'before']);
     expect(better.status).toBe(0);
+    const gate = ['bench', 'compare', 'before', 'after', '--on'];
+    expect((await workspace.gradus([...gate, 'requests'])).status).toBe(0);
+    const nothing = await workspace.gradus([...gate, 'TTFT p17']);
+    expect(nothing.status).toBe(2);
+    expect(nothing.stderr).toMatch(/one of TTFT mean, .*"TTFT p17"/);
 
     const other = `bench run --mock ${fast} --load poisson:50rps --out other ${small}`;
     await workspace.gradus(typed(other));
@@ -70,19 +78,70 @@ describe('bench', () => {
     expect(refused.stderr).toContain('workload.config.load "poisson:40rps" and "poisson:50rps"');
   });
 
+  it('holds two endpoints against each other in turns; the exit code is for a gate', async () => {
+    const args = `bench ab --mock ${fast} --mock-b ${slow} --rounds 1 --load poisson:40rps ${small}`;
+    const { status, stdout } = await workspace.gradus([...typed(args), '--on', 'tpot mean']);
+    expect(stdout).toMatch(/WORSE: of 1 figure 0 better, 1 worse/);
+    expect(stdout).toMatch(/in turns +1 round each, A B B A/);
+    expect(status).toBe(1);
+    const page = readFileSync(workspace.path('results/serving.benchmark/RESULTS.md'), 'utf8');
+    expect(page).toContain('No figure of the candidate is worse');
+    const verified = await workspace.gradus(['results', 'verify', 'serving.benchmark']);
+    // A claim that fails is evidence all the same.
+    expect(verified.stdout).toContain('serving.benchmark');
+  });
+
+  it('takes its options from a scenario, and reports a sweep again from its points', async () => {
+    const scenario = workspace.path('small.yaml');
+    writeFileSync(
+      scenario,
+      'concurrency: [4, 8]\nprompt-tokens: 16\noutput-tokens: 8\nwarm-up: 0\ncalibrate: false\n' +
+        'requests: 40\nmock: { engine: { stepBaseMs: 2 } }\n',
+    );
+    const line = 'bench sweep --config small.yaml --concurrency 1,2 --json';
+    const swept = await workspace.gradus(typed(line));
+    const page = readFileSync(workspace.path('results/serving.benchmark/RESULTS.md'), 'utf8');
+    expect(page).toContain('name: small.yaml');
+    expect(page).toContain('command: ./gradus bench sweep --config small.yaml --concurrency 1,2');
+
+    const analyzed = await workspace.gradus(
+      typed('bench analyze results/serving.benchmark --json --html again.html'),
+    );
+    expect(analyzed.stderr).toBe('');
+    expect(JSON.parse(analyzed.stdout)).toEqual(JSON.parse(swept.stdout));
+    const { points } = JSON.parse(analyzed.stdout) as { points: { load: number }[] };
+    expect(points.map(({ load }) => load)).toEqual([1, 2]);
+    expect(readFileSync(workspace.path('again.html'), 'utf8')).toContain('requests in flight');
+    const refused = await workspace.gradus(
+      typed('bench analyze results/serving.benchmark --csv requests.csv'),
+    );
+    expect(refused).toMatchObject({ status: 2 });
+    expect(refused.stderr).toContain('expected one of the folders in points/');
+  });
+
   it('writes down what it has when Ctrl-C is pressed', async () => {
-    let pressed = false;
+    const measurements = workspace.path('results/serving.benchmark/measurements');
+    /** Written half a second after they were measured. */
+    const recorded = (): number =>
+      existsSync(measurements)
+        ? readdirSync(measurements, { recursive: true, encoding: 'utf8' })
+            .filter((name) => name.endsWith('records-0.jsonl'))
+            .map((name) => readFileSync(`${measurements}/${name}`, 'utf8').split('\n').length)
+            .reduce((sum, lines) => sum + lines, 0)
+        : 0;
+    let waiting: NodeJS.Timeout | undefined;
     const { status } = await workspace.gradus(
       typed(`bench run --mock ${fast} --load concurrency:2 --duration 1h ${work}`),
       {
         onProgress: (child) => {
-          if (!pressed) setTimeout(() => child.kill('SIGINT'), 1500);
-          pressed = true;
+          waiting ??= setInterval(() => {
+            if (recorded() > 10) child.kill('SIGINT');
+          }, 100);
         },
       },
     );
+    clearInterval(waiting);
     expect(status).toBe(130);
-    const measurements = workspace.path('results/serving.benchmark/measurements');
     const [run = ''] = readdirSync(measurements);
     const analyzed = await workspace.gradus([
       'bench',

@@ -1,7 +1,7 @@
 /** @file `lab list`, `lab run`. */
 import { join } from 'node:path';
 import type { Results } from '@gradus/evidence';
-import { hasExercise, runLab } from '@gradus/lab-kit';
+import { hasExercise, type Lab, runLab } from '@gradus/lab-kit';
 import { exitCodes, formatDuration } from '@gradus/runtime';
 import { loadLab, loadLabs } from '../labs.ts';
 import { bad, bold, dim, good, shortPath, wrap } from '../output.ts';
@@ -41,9 +41,19 @@ export async function runLabCommand(
   id: string,
   options: RunOptions,
 ): Promise<number> {
-  const { paths, output, progress, signal } = session;
-  const lab = await loadLab(paths.labs, id);
-  const folder = join(options.reference === true ? paths.reference : paths.results, id);
+  const lab = await loadLab(session.paths.labs, id);
+  const { results, folder } = await runToEvidence(session, lab, options);
+  if (options.json === true) session.output.json(results);
+  else printSummary(session, results, folder);
+  return verdictOf(results);
+}
+
+export async function runToEvidence(
+  { paths, progress, signal }: Session,
+  lab: Lab,
+  options: RunOptions = {},
+): Promise<{ readonly results: Results; readonly folder: string }> {
+  const folder = join(options.reference === true ? paths.reference : paths.results, lab.id);
   const results = await runLab(lab, {
     folder,
     repositoryRoot: paths.repository,
@@ -52,9 +62,7 @@ export async function runLabCommand(
     progress,
     signal,
   });
-  if (options.json === true) output.json(results);
-  else printSummary(session, results, folder);
-  return verdictOf(results);
+  return { results, folder };
 }
 
 /** A run answers for its own claims. */
@@ -65,7 +73,7 @@ export function verdictOf({ claims, verdict }: Results): number {
 }
 
 export function printSummary({ output }: Session, results: Results, folder: string): void {
-  const { claims, title, durationMs, summary } = results;
+  const { claims, title, durationMs, summary, verdict } = results;
   const holding = claims.filter((claim) => claim.pass).length;
   const count = `${holding} of ${claims.length} claims hold`;
   output.line(`${bold(title)}  ${dim(formatDuration(durationMs))}`);
@@ -77,6 +85,13 @@ export function printSummary({ output }: Session, results: Results, folder: stri
       bad(
         `  ✗ ${claim.statement} (${claim.metric} ${claim.value} ${claim.unit}, needs ${claim.comparison} ${claim.threshold})`,
       ),
+    );
+  }
+  if (verdict !== undefined && verdict.status !== 'valid') {
+    const [first, ...others] = verdict.reasons;
+    const more = others.length === 0 ? '' : ` (and ${others.length} more in the evidence)`;
+    output.line(
+      wrap(`The measurement is ${verdict.status}: ${first ?? 'no reason was given'}${more}`),
     );
   }
   output.line(`Evidence: ${shortPath(join(folder, 'RESULTS.md'))}`);

@@ -1,28 +1,46 @@
-/** @file `start`: the first run. A lab, its evidence, what it earned, where to go next. */
+/** @file `start`: the first run. Two labs, their evidence, what it earned, where to go next. */
 import { join } from 'node:path';
-import { resultsFileName } from '@gradus/evidence';
+import { type Results, resultsFileName } from '@gradus/evidence';
+import { loadLab } from '../labs.ts';
 import { bold, shortPath } from '../output.ts';
 import type { Session } from '../session.ts';
-import { runLabCommand } from './lab.ts';
+import { printSummary, runToEvidence, verdictOf } from './lab.ts';
 import { openForSession } from './track/open.ts';
 
-const firstLab = 'tokenization';
+/** A mechanism, and a measurement: seconds, and about a minute and a half. */
+const firstLabs = ['tokenization', 'serving-benchmark'] as const;
 
 export async function start(session: Session, { json }: { json?: boolean }): Promise<number> {
-  const verdict = await runLabCommand(session, firstLab, json === true ? { json } : {});
-  if (json === true) return verdict;
-  const { output } = session;
+  const { output, paths, progress } = session;
+  const all: Results[] = [];
+  progress.note(`${firstLabs.length} labs, under two minutes. Ctrl-C keeps what is finished.`);
+  for (const [index, id] of firstLabs.entries()) {
+    const lab = await loadLab(paths.labs, id);
+    progress.note(`Lab ${index + 1} of ${firstLabs.length}: ${lab.question}`);
+    const { results, folder } = await runToEvidence(session, lab);
+    all.push(results);
+    if (json === true) continue;
+    printSummary(session, results, folder);
+    output.line();
+  }
+  const verdict = Math.max(...all.map(verdictOf));
+  if (json === true) {
+    output.json(all);
+    return verdict;
+  }
   const { standings } = await openForSession(session);
-  output.line();
   for (const { title, level, next } of [...standings.values()].filter(isBegun)) {
     const goal = next.length === 0 ? '' : ` For L${level + 1}: ${next.join('; ')}.`;
     output.line(`${bold(`L${level}`)} ${title}.${goal}`);
   }
+  const [first] = firstLabs;
   output.line();
   output.line('Where to go next:');
-  const page = shortPath(join(session.paths.results, firstLab, resultsFileName));
-  output.line(`  read what was found  ${page}`);
-  output.line(`  write it yourself    ./gradus lab practice ${firstLab}`);
+  for (const id of firstLabs) {
+    const page = shortPath(join(paths.results, id, resultsFileName));
+    output.line(`  read what was found  ${page}`);
+  }
+  output.line(`  write it yourself    ./gradus lab practice ${first}`);
   output.line('  see where you stand  ./gradus track status');
   output.line('  keep a roadmap true  ./gradus track new levels, or track add <your.md>');
   output.line('  check the evidence   ./gradus results verify --replay');

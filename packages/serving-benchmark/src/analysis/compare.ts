@@ -7,6 +7,7 @@
  * is at least the minimum effect; it is called none when its whole interval lies within the minimum
  * effect; otherwise nobody can tell, and the smallest effect that would have been found is stated.
  */
+import { GradusError } from '@gradus/runtime';
 import { holm, normalQuantile } from '@gradus/statistics';
 import type { RequestRecord } from '../measurements/record.ts';
 import { measuresOf } from './compared-measures.ts';
@@ -23,6 +24,8 @@ export interface CompareOptions {
   readonly windows?: readonly [baseline: TimeWindow, candidate: TimeWindow];
   /** `paired` where both runs sent the same workload, unless given. */
   readonly pairing?: Pairing;
+  /** Only these figures, by their names: fewer are held more closely (Holm). */
+  readonly figures?: readonly string[] | undefined;
 }
 
 export type Verdict = 'better' | 'worse' | 'no-difference' | 'cannot-tell';
@@ -68,11 +71,14 @@ export function compareRuns(
 ): Comparison {
   const { minimumEffect = 0.05 } = options;
   const pairing = options.pairing ?? pairingOf(baseline, candidate);
-  const measures = measuresOf(baseline, candidate, {
-    pairing,
-    objectives: options.objectives ?? [],
-    windows: options.windows,
-  });
+  const measures = chosen(
+    measuresOf(baseline, candidate, {
+      pairing,
+      objectives: options.objectives ?? [],
+      windows: options.windows,
+    }),
+    options.figures,
+  );
   const pValues = measures.map(({ difference }) => pValueOf(difference));
   const known = pValues.filter((pValue) => pValue !== undefined);
   const adjusted = holm(known);
@@ -81,6 +87,24 @@ export function compareRuns(
     judge(measure, pValues[index] === undefined ? undefined : adjusted[next++]!, minimumEffect),
   );
   return { pairing, minimumEffect, figures, verdict: overall(figures) };
+}
+
+/** @throws GradusError `no-such-figure` (usage): a gate on nothing would always be open. */
+function chosen(measures: readonly Measure[], figures: readonly string[] | undefined): Measure[] {
+  if (figures === undefined) return [...measures];
+  const names = measures.map(({ name }) => name);
+  return figures.map((wanted) => {
+    const at = names.findIndex((name) => name.toLowerCase() === wanted.trim().toLowerCase());
+    if (at >= 0) return measures[at]!;
+    throw new GradusError({
+      code: 'no-such-figure',
+      kind: 'usage',
+      what: 'Cannot compare this figure',
+      expected: `one of ${names.join(', ')}`,
+      received: JSON.stringify(wanted),
+      remedy: 'A percentile is there only where both runs have samples enough.',
+    });
+  });
 }
 
 /** Paired where the same indices asked for the same lengths. */

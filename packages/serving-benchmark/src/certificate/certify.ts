@@ -6,7 +6,7 @@ import { tolerance } from '../analysis/littles-law.ts';
 import type { CacheAudit } from '../analysis/server-reconciliation.ts';
 import type { WindowFigures } from '../analysis/summary.ts';
 import type { Distribution } from '../analysis/distribution.ts';
-import type { ThreadHealth } from '../measurements/run-outcome.ts';
+import type { Calibration, ThreadHealth } from '../measurements/run-outcome.ts';
 import type { Certificate, CertificateInput, CertificateStatus, Check } from './certificate.ts';
 
 export interface CertifyInput extends CertificateInput {
@@ -203,13 +203,17 @@ function calibrationChecks({ outcome }: CertifyInput, figures: WindowFigures | u
   return [
     delayCheck(
       'calibration',
-      'At the same rate against the built-in endpoint chunks were stamped',
-      calibration.chunkLagMs.p99,
+      `${atWhatRate(calibration)} against the built-in endpoint chunks were stamped`,
+      Math.max(0, calibration.chunkLagMs.p99),
       gap,
       fineLoopMs,
     ),
   ];
 }
+
+/** A rate that the built-in endpoint itself could not give says less, and says so. */
+const atWhatRate = ({ shareOfRate }: Calibration): string =>
+  shareOfRate >= 0.8 ? 'At the same rate' : `At ${Math.round(100 * shareOfRate)}% of the rate`;
 
 function cacheChecks(cache: CacheAudit | undefined): Check[] {
   if (cache === undefined) return [];

@@ -2,19 +2,25 @@
  * @file What a thread has done so far, in memory that the main thread reads without asking: a
  * message for each request would take time from both.
  */
-import type { RequestRecord } from '../measurements/record.ts';
+import { failureClasses, type FailureClass, type RequestRecord } from '../measurements/record.ts';
 
-const places = ['sent', 'completed', 'failed', 'outputTokens', 'ready', 'latencies'] as const;
-type Place = (typeof places)[number];
+const counts = ['sent', 'completed', 'failed', 'outputTokens', 'ready', 'latencies'] as const;
+type Count = (typeof counts)[number];
 
-/** The newest so many requests: TTFT and mean gap of each, in turn. */
+/** The newest so many requests: send lag, TTFT and mean gap of each, in turn. */
 const recent = 256;
-const length = places.length + 2 * recent;
+const columns = 3;
+const failuresAt = counts.length;
+const recentAt = failuresAt + failureClasses.length;
+const length = recentAt + columns * recent;
 
-export type LiveTotals = Readonly<Record<Exclude<Place, 'latencies'>, number>> & {
+export interface LiveTotals extends Readonly<Record<Exclude<Count, 'latencies'>, number>> {
+  /** Classes that there were. */
+  readonly failures: ReadonlyMap<FailureClass, number>;
+  readonly recentSendLagMs: readonly number[];
   readonly recentTtftMs: readonly number[];
   readonly recentTpotMs: readonly number[];
-};
+}
 
 export class LiveCounters {
   readonly memory: SharedArrayBuffer;
@@ -25,32 +31,46 @@ export class LiveCounters {
     this.#values = new Float64Array(memory);
   }
 
-  add(place: Exclude<Place, 'latencies'>, amount = 1): void {
-    this.#values[places.indexOf(place)]! += amount;
+  add(count: Exclude<Count, 'latencies'>, amount = 1): void {
+    this.#values[counts.indexOf(count)]! += amount;
   }
 
-  set(place: Exclude<Place, 'latencies'>, value: number): void {
-    this.#values[places.indexOf(place)] = value;
+  set(count: Exclude<Count, 'latencies'>, value: number): void {
+    this.#values[counts.indexOf(count)] = value;
   }
 
-  onRecord({ failure, sentMs, chunks, outputTokens }: RequestRecord): void {
-    this.add(failure === undefined ? 'completed' : 'failed');
+  /** @returns the class of its failure, where it is the first of that class */
+  onRecord({
+    failure,
+    scheduledMs,
+    sentMs,
+    chunks,
+    outputTokens,
+  }: RequestRecord): FailureClass | undefined {
     const tokens = outputTokens?.tokens ?? chunks.atMs.length;
     this.add('outputTokens', tokens);
+    if (failure !== undefined) {
+      this.add('failed');
+      const at = failuresAt + failureClasses.indexOf(failure.class);
+      return this.#values[at]!++ === 0 ? failure.class : undefined;
+    }
+    this.add('completed');
     const first = chunks.atMs[0];
-    if (failure !== undefined || first === undefined || sentMs === undefined) return;
-    const latencies = places.indexOf('latencies');
-    const at = places.length + 2 * (this.#values[latencies]! % recent);
-    this.#values[at] = first - sentMs;
-    this.#values[at + 1] = tokens > 1 ? (chunks.atMs.at(-1)! - first) / (tokens - 1) : Number.NaN;
+    if (first === undefined || sentMs === undefined) return undefined;
+    const latencies = counts.indexOf('latencies');
+    const at = recentAt + columns * (this.#values[latencies]! % recent);
+    this.#values[at] = sentMs - scheduledMs;
+    this.#values[at + 1] = first - sentMs;
+    this.#values[at + 2] = tokens > 1 ? (chunks.atMs.at(-1)! - first) / (tokens - 1) : Number.NaN;
     this.#values[latencies]!++;
+    return undefined;
   }
 
   totals(): LiveTotals {
-    const value = (place: Place): number => this.#values[places.indexOf(place)]!;
+    const value = (count: Count): number => this.#values[counts.indexOf(count)]!;
     const kept = Math.min(recent, value('latencies'));
     const column = (offset: number): number[] =>
-      Array.from({ length: kept }, (_, i) => this.#values[places.length + 2 * i + offset]!).filter(
+      Array.from({ length: kept }, (_, i) => this.#values[recentAt + columns * i + offset]!).filter(
         (ms) => !Number.isNaN(ms),
       );
     return {
@@ -59,8 +79,14 @@ export class LiveCounters {
       failed: value('failed'),
       outputTokens: value('outputTokens'),
       ready: value('ready'),
-      recentTtftMs: column(0),
-      recentTpotMs: column(1),
+      failures: new Map(
+        failureClasses
+          .map((name, at) => [name, this.#values[failuresAt + at]!] as const)
+          .filter(([, requests]) => requests > 0),
+      ),
+      recentSendLagMs: column(0),
+      recentTtftMs: column(1),
+      recentTpotMs: column(2),
     };
   }
 }

@@ -5,16 +5,19 @@
  */
 import type { Failure, RequestRecord } from '../measurements/record.ts';
 import { sendRequest, type RequestOrder } from '../wire/send-request.ts';
+import { requestIdOf } from './request-id.ts';
 
 const firstPauseMs = 100;
 const longestPauseMs = 30_000;
 
 export async function sendWithRetries(
-  order: RequestOrder,
+  order: Omit<RequestOrder, 'requestId' | 'retries'>,
   retries: number,
+  requestIdPrefix: string,
 ): Promise<RequestRecord> {
   for (let attempt = 0; ; attempt++) {
-    const record = await sendRequest({ ...order, retries: attempt });
+    const requestId = requestIdOf(requestIdPrefix, order.index, attempt);
+    const record = await sendRequest({ ...order, requestId, retries: attempt });
     const { failure, chunks } = record;
     const worthIt = failure !== undefined && chunks.atMs.length === 0 && mayPass(failure);
     if (!worthIt || attempt >= retries || order.signal?.aborted === true) return record;

@@ -1,4 +1,5 @@
 /** @file What a thread of the load generator is told, and what it tells: plain data, cloned. */
+import type { Failure } from '../measurements/record.ts';
 import type { ThreadHealth } from '../measurements/run-outcome.ts';
 import type { Engine } from '../wire/dialect.ts';
 import type { TargetOptions } from '../wire/target.ts';
@@ -31,6 +32,7 @@ export interface ThreadInput {
   /** Of the whole plan, over all hosts and threads. */
   readonly shard: Shard;
   readonly warmUpRequests: number;
+  readonly requestIdPrefix: string;
   readonly recordsFile: string;
   readonly counters: SharedArrayBuffer;
 }
@@ -49,6 +51,8 @@ export type ToThread =
   | { readonly kind: 'cancel' };
 
 export type FromThread =
+  /** The first of its class, as it happens; the others are counted. */
+  | { readonly kind: 'first-failure'; readonly failure: Failure }
   | { readonly kind: 'ready'; readonly workload: PreparedWorkload }
   | {
       readonly kind: 'done';

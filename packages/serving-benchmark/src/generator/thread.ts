@@ -101,6 +101,8 @@ export async function runThread(input: ThreadInput, ports: ThreadPorts): Promise
           : { onText: ({ text }: { text: string }) => (answer = text) }),
       },
       client.retries,
+      // Before the clock starts: the warm-up, whose indices are others'.
+      clock.isStarted ? input.requestIdPrefix : `${input.requestIdPrefix}-warm`,
     );
     return { record, answer };
   };
@@ -141,7 +143,9 @@ export async function runThread(input: ThreadInput, ports: ThreadPorts): Promise
         return send(request, scheduledMs, ending.signal);
       },
       onRecord: (record) => {
-        counters.onRecord(record);
+        if (counters.onRecord(record) !== undefined) {
+          ports.post({ kind: 'first-failure', failure: record.failure! });
+        }
         writer.write(record);
       },
       signal: ending.signal,
@@ -233,15 +237,21 @@ async function tokenizerOf(file: string | undefined): Promise<Tokenizer | undefi
 }
 
 interface MovableClock extends Clock {
+  readonly isStarted: boolean;
   moveTo(startHostMs: number): void;
 }
 
 function movableClock(): MovableClock {
   let current = clockFrom(hostMonotonicMs());
+  let isStarted = false;
   return {
+    get isStarted() {
+      return isStarted;
+    },
     nowMs: () => current.nowMs(),
     moveTo: (startHostMs) => {
       current = clockFrom(startHostMs);
+      isStarted = true;
     },
   };
 }

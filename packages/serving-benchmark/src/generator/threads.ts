@@ -4,6 +4,8 @@
  */
 import { Worker } from 'node:worker_threads';
 import { GradusError } from '@gradus/runtime';
+import { entry } from '../entries.ts';
+import type { Failure } from '../measurements/record.ts';
 import type { ThreadHealth } from '../measurements/run-outcome.ts';
 import type { LoadEnding } from './generate-load.ts';
 import { LiveCounters, type LiveTotals } from './live-counters.ts';
@@ -21,8 +23,6 @@ export interface ThreadResult {
   readonly endMs: number;
 }
 
-const threadFile = new URL('thread-main.ts', import.meta.url);
-
 export class LoadThread {
   readonly #worker: Worker;
   readonly #counters: LiveCounters;
@@ -30,10 +30,12 @@ export class LoadThread {
   readonly ready: Promise<PreparedWorkload>;
   readonly done: Promise<ThreadResult>;
 
-  constructor(input: Omit<ThreadInput, 'counters'>) {
+  /** @param onFailure the first of each class */
+  constructor(input: Omit<ThreadInput, 'counters'>, onFailure: (failure: Failure) => void) {
     this.#counters = new LiveCounters();
     const workerData: ThreadInput = { ...input, counters: this.#counters.memory };
-    this.#worker = new Worker(threadFile, { workerData });
+    const { file, args } = entry('load-thread');
+    this.#worker = new Worker(file, { workerData, argv: [...args] });
     const ready = settled<PreparedWorkload>();
     const done = settled<ThreadResult>();
     const fail = (error: unknown): void => {
@@ -43,6 +45,7 @@ export class LoadThread {
     this.#worker.on('message', (message: FromThread) => {
       if (message.kind === 'ready') ready.resolve(message.workload);
       else if (message.kind === 'done') done.resolve(message);
+      else if (message.kind === 'first-failure') onFailure(message.failure);
       else fail(errorOf(message.error));
     });
     this.#worker.on('error', fail);

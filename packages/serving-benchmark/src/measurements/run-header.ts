@@ -18,6 +18,8 @@ export const runHeaderSchema = z.strictObject({
   schema: z.literal(runSchemaName),
   /** The moment that is 0 in the records. */
   startedAt: z.iso.datetime(),
+  /** Of the names that its requests carried in `x-request-id`: `<prefix>-<index>`. */
+  requestIdPrefix: line.optional(),
   /** Of the program that measured. */
   version: line,
   seed: count,

@@ -24,14 +24,17 @@ export const threadHealthSchema = z.strictObject({
 /** The same client at the same rate against the built-in endpoint, whose times are known. */
 export const calibrationSchema = z.strictObject({
   requestsPerSecond: z.number().nonnegative(),
-  meanInFlight: z.number().nonnegative(),
+  chunksPerSecond: z.number().nonnegative(),
+  /** Streams at once, as many as the run had. */
+  liveStreams: count,
+  /** Of this run's chunks per second, what the calibration reached. */
+  shareOfRate: z.number().nonnegative(),
   chunks: count,
   /** The socket read that brought a chunk − the endpoint's write of it. */
-  chunkLagMs: z.strictObject({ p50: ms, p99: ms, max: ms }),
-  sendLagMs: z.strictObject({ p50: ms, p99: ms }),
-  /** As the client saw it − as it was. */
-  ttftErrorMs: z.strictObject({ p50: z.number(), p99: z.number() }),
-  itlErrorMs: z.strictObject({ p50: z.number(), p99: z.number() }),
+  chunkLagMs: z.strictObject({ p50: z.number(), p99: z.number(), max: z.number() }),
+  /** How far a request's TTFT, and a gap between chunks, was from what really happened. */
+  ttftErrorMs: z.strictObject({ p50: ms, p99: ms }).optional(),
+  itlErrorMs: z.strictObject({ p50: ms, p99: ms }),
 });
 
 export const runEndings = ['completed', 'interrupted', 'gave-up'] as const;
@@ -45,7 +48,7 @@ export const runOutcomeSchema = z.strictObject({
   requests: count,
   threads: z.array(threadHealthSchema).min(1),
   peakMemoryBytes: count,
-  /** Missing where it was not asked for. */
+  /** Missing where it was not asked for, or could not be made: `notes` say why. */
   calibration: calibrationSchema.optional(),
   /** Why there is no calibration, or no view of the server. */
   notes: z.array(z.string()),

@@ -3,7 +3,7 @@ import { formatCount } from '@gradus/runtime';
 import type { ComparedFigure, Comparison, Verdict } from '../analysis/compare.ts';
 import { cell, facts, figureColumns, note, section, table, toneOfStatus } from './document.ts';
 import type { Block, Cell, Headline, ReportDocument, Tone } from './document.ts';
-import { changeText, estimateCell, shareText } from './figure-text.ts';
+import { changeText, countText, estimateCell, shareText } from './figure-text.ts';
 import type { RunReport } from './run-report.ts';
 import { targetName } from './what-ran.ts';
 
@@ -11,6 +11,8 @@ export interface ComparisonReport {
   readonly comparison: Comparison;
   readonly baseline: RunReport;
   readonly candidate: RunReport;
+  /** Of each, in turns; missing where two whole runs are compared. */
+  readonly rounds?: number | undefined;
 }
 
 export function comparisonDocument(report: ComparisonReport): ReportDocument {
@@ -41,7 +43,7 @@ function comparisonHeadline({ comparison, baseline, candidate }: ComparisonRepor
     word,
     tone,
     sentence:
-      `of ${formatCount(comparison.figures.length)} figures ${count('better')} better, ` +
+      `of ${countText(comparison.figures.length, 'figure')} ${count('better')} better, ` +
       `${count('worse')} worse, ${count('no-difference')} without a difference, ` +
       `${count('cannot-tell')} where nobody can tell.`,
     reasons: [
@@ -51,7 +53,7 @@ function comparisonHeadline({ comparison, baseline, candidate }: ComparisonRepor
   };
 }
 
-function sides({ comparison, baseline, candidate }: ComparisonReport): Block[] {
+function sides({ comparison, baseline, candidate, rounds }: ComparisonReport): Block[] {
   const side = ({ header, certificate, summary }: RunReport): Cell => ({
     text: `${header.target.baseUrl}, ${header.startedAt}, ${formatCount(summary.requests.total)} requests, client ${certificate.status}`,
     tone: certificate.status === 'valid' ? 'plain' : toneOfStatus[certificate.status],
@@ -61,6 +63,12 @@ function sides({ comparison, baseline, candidate }: ComparisonReport): Block[] {
     ['baseline', side(baseline)],
     ['candidate', side(candidate)],
     ['pairing', paired ? 'request by request: both sent the same' : 'none: the workloads differ'],
+    [
+      'in turns',
+      rounds === undefined
+        ? undefined
+        : `${countText(rounds, 'round')} each, A B B A: what drifts falls on both`,
+    ],
     ['that matters', `differences from ${shareText(comparison.minimumEffect)} of the baseline`],
   );
 }

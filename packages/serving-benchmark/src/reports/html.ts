@@ -3,6 +3,8 @@
  * outside. What servers and people wrote is text and stays text.
  */
 import { showInvisible } from '@gradus/evidence';
+import { comparisonDocument, type ComparisonReport } from './comparison-document.ts';
+import { comparisonPlots } from './comparison-plots.ts';
 import type { Block, Cell, Column, Facts, ReportDocument, Table } from './document.ts';
 import { capacityDocument, sweepDocument } from './load-documents.ts';
 import { capacityPlots, sweepPlots } from './load-plots.ts';
@@ -21,6 +23,9 @@ export const sweepPage = (report: SweepReport): string =>
 
 export const capacityPage = (report: CapacityReport): string =>
   documentPage(capacityDocument(report), capacityPlots(report));
+
+export const comparisonPage = (report: ComparisonReport): string =>
+  documentPage(comparisonDocument(report), comparisonPlots(report));
 
 /** Nothing may be loaded or run, whatever should slip into the page. */
 const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";

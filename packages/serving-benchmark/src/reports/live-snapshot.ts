@@ -15,7 +15,7 @@ interface Moment {
 /** Remembers the last seconds, for rates. */
 export function createSnapshots(): (progress: RunProgress) => LiveSnapshot {
   const moments: Moment[] = [];
-  return ({ phase, elapsedMs, total, durationMs, threads, server }) => {
+  return ({ phase, elapsedMs, total, durationMs, threads, server, failures }) => {
     const sum = (valueOf: (thread: (typeof threads)[number]) => number): number =>
       threads.reduce((all, thread) => all + valueOf(thread), 0);
     const sent = sum((thread) => thread.sent);
@@ -42,11 +42,24 @@ export function createSnapshots(): (progress: RunProgress) => LiveSnapshot {
       recentOutputTokensPerSecond: known
         ? (outputTokens - before.outputTokens) / seconds
         : undefined,
+      recentSendLag: latency(threads.flatMap(({ recentSendLagMs }) => recentSendLagMs)),
       recentTtft: latency(threads.flatMap(({ recentTtftMs }) => recentTtftMs)),
       recentItl: latency(threads.flatMap(({ recentTpotMs }) => recentTpotMs)),
+      failures: [...failuresByClass(threads)]
+        .map(([name, requests]) => ({ class: name, requests }))
+        .toSorted((a, b) => b.requests - a.requests),
+      lastFailure: failures.at(-1)?.message,
       server: server && { kvUsage: server.kvUsage, waiting: server.waiting },
     };
   };
+}
+
+function failuresByClass(threads: RunProgress['threads']): Map<string, number> {
+  const all = new Map<string, number>();
+  for (const { failures } of threads) {
+    for (const [name, requests] of failures) all.set(name, (all.get(name) ?? 0) + requests);
+  }
+  return all;
 }
 
 function latency(valuesMs: readonly number[]): RecentLatency | undefined {

@@ -25,6 +25,8 @@ export interface LiveSnapshot {
   readonly inFlight: number;
   readonly recentRequestsPerSecond?: number | undefined;
   readonly recentOutputTokensPerSecond?: number | undefined;
+  /** How late requests leave: the client's own doing. */
+  readonly recentSendLag?: RecentLatency | undefined;
   readonly recentTtft?: RecentLatency | undefined;
   readonly recentItl?: RecentLatency | undefined;
   /** By class, the most frequent first. */
@@ -53,6 +55,7 @@ export function liveLines(snapshot: LiveSnapshot, columns: number): string[] {
     progressLine(snapshot),
     row('now', [...rates(snapshot), ...backlog(snapshot)]),
     row('latency', latencies),
+    row('client', clientParts(snapshot)),
     row('server', serverParts(snapshot)),
     row('failed', failureParts(snapshot)),
   ];
@@ -68,6 +71,7 @@ export function liveLine(snapshot: LiveSnapshot): string {
     ...rates(snapshot),
     ...(recentTtft === undefined ? [] : [`TTFT ${latencyText(recentTtft)}`]),
     ...(recentItl === undefined ? [] : [`ITL ${latencyText(recentItl)}`]),
+    ...clientParts(snapshot),
     ...serverParts(snapshot),
     ...failureParts(snapshot).map((part, index) => (index === 0 ? `failed ${part}` : part)),
   ].join(', ');
@@ -94,6 +98,16 @@ function rates(snapshot: LiveSnapshot): string[] {
 
 const rate = (value: number | undefined, unit: string): string[] =>
   value === undefined || !Number.isFinite(value) ? [] : [`${formatFigure(value, 3)} ${unit}`];
+
+/** A rate that the client does not hold is nobody's latency: it is said while it happens. */
+const fineLagMs = 10;
+
+function clientParts({ recentSendLag }: LiveSnapshot): string[] {
+  if (recentSendLag === undefined || recentSendLag.p99Ms <= fineLagMs) return [];
+  return [
+    `SUSPECT: requests leave ${shortMs(recentSendLag.p99Ms)} late (p99); use more --threads or a lower rate`,
+  ];
+}
 
 /** Due, but not yet sent: the client's own queue. */
 function backlog({ scheduled, sent }: LiveSnapshot): string[] {

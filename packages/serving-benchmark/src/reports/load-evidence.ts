@@ -4,6 +4,7 @@ import type { Claim, DraftBody } from '@gradus/evidence';
 import type { ComparedFigure } from '../analysis/compare.ts';
 import { countedFigures } from './counted-figures.ts';
 import type { ComparisonReport } from './comparison-document.ts';
+import { comparisonPlots } from './comparison-plots.ts';
 import { comparisonDocument } from './comparison-document.ts';
 import { worstStatus } from './document.ts';
 import { evidenceHooks, evidenceTarget, plotParts, texts } from './evidence.ts';
@@ -192,6 +193,7 @@ export function comparisonEvidence(
       reasons: texts(headline.reasons),
     },
     hooks: evidenceHooks([baseline, candidate]),
+    ...plotParts(comparisonPlots(report), []),
   };
 }
 

@@ -131,7 +131,7 @@ function outcomeFacts(outcome: RunOutcome | undefined): Fact[] {
   return [
     ...threadFacts(outcome.threads),
     ['peak memory', formatBytes(outcome.peakMemoryBytes)],
-    ...(outcome.calibration === undefined ? [] : [calibrationFact(outcome.calibration)]),
+    ['calibration', calibrationText(outcome.calibration)],
   ];
 }
 
@@ -153,14 +153,17 @@ function threadFacts(threads: readonly ThreadHealth[]): Fact[] {
   ];
 }
 
-function calibrationFact({ ttftErrorMs, itlErrorMs, requestsPerSecond }: Calibration): Fact {
+function calibrationText(calibration: Calibration | undefined): string {
+  if (calibration === undefined) return 'none';
+  const { liveStreams, chunksPerSecond, chunkLagMs, ttftErrorMs, itlErrorMs } = calibration;
   const errors = (error: { p50: number; p99: number }): string =>
     `p50 ${msFigure(error.p50)}, p99 ${msFigure(error.p99)} ms`;
-  return [
-    'calibration',
-    `at ${rateText(requestsPerSecond)} requests/s against the built-in endpoint, off by: ` +
-      `TTFT ${errors(ttftErrorMs)}; ITL ${errors(itlErrorMs)}`,
-  ];
+  return (
+    `${countText(liveStreams, 'stream')} with ${rateText(chunksPerSecond)} chunks/s of the ` +
+    `built-in endpoint: read late by ${errors(chunkLagMs)}; off by: ` +
+    (ttftErrorMs === undefined ? '' : `TTFT ${errors(ttftErrorMs)}; `) +
+    `ITL ${errors(itlErrorMs)}`
+  );
 }
 
 const checkTable = (checks: RunReport['certificate']['checks']): Table[] =>

@@ -6,23 +6,17 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensureFolder, GradusError, writeFailure } from '@gradus/runtime';
+import { newRequestIdPrefix } from '../generator/request-id.ts';
 import { LoadThread, type ThreadResult } from '../generator/threads.ts';
 import type { LiveTotals } from '../generator/live-counters.ts';
-import { LineWriter } from '../measurements/record-writer.ts';
-import {
-  recordsFileName,
-  runFileNames,
-  writeHeader,
-  writeOutcome,
-} from '../measurements/run-folder.ts';
+import type { Failure, FailureClass } from '../measurements/record.ts';
+import { recordsFileName, writeHeader, writeOutcome } from '../measurements/run-folder.ts';
 import { outcomeSchemaName, type RunEnding, type RunOutcome } from '../measurements/run-outcome.ts';
 import { runSchemaName, type RunHeader } from '../measurements/run-header.ts';
 import type { ServerSample } from '../server-view/sample.ts';
-import { watchServer, type ServerWatch } from '../server-view/watch-server.ts';
-import { hostMonotonicMs, type Clock } from '../wire/clock.ts';
-import { ConnectionPool } from '../wire/connection-pool.ts';
-import { createTarget } from '../wire/target.ts';
+import { hostMonotonicMs } from '../wire/clock.ts';
 import { readConfig } from '../workload/config.ts';
+import { recordServer } from './record-server.ts';
 import { reachTarget, tlsOf, type ReachedTarget } from './reach-target.ts';
 import { decide, type DecidedSettings, type RunSettings } from './settings.ts';
 
@@ -37,6 +31,8 @@ export interface RunProgress {
   readonly durationMs: number | undefined;
   readonly threads: readonly LiveTotals[];
   readonly server: ServerSample | undefined;
+  /** The first of each class, the newest last. */
+  readonly failures: readonly Failure[];
 }
 
 export interface MeasureOptions {
@@ -45,6 +41,8 @@ export interface MeasureOptions {
   readonly version: string;
   readonly signal: AbortSignal;
   readonly onProgress?: ((progress: RunProgress) => void) | undefined;
+  /** The zero of the records, on the host's monotonic clock. */
+  readonly onStart?: ((atHostMs: number) => void) | undefined;
 }
 
 /** Time for all threads to hear of the start. */
@@ -71,9 +69,13 @@ async function measure(
   settings: DecidedSettings,
   durationMs: number | undefined,
   target: ReachedTarget,
-  { folder, version, signal, onProgress }: MeasureOptions,
+  { folder, version, signal, onProgress, onStart }: MeasureOptions,
 ): Promise<RunOutcome> {
-  const threads = startThreads(settings, target, folder);
+  const requestIdPrefix = newRequestIdPrefix();
+  const failures = new Map<FailureClass, Failure>();
+  const threads = startThreads(settings, target, folder, requestIdPrefix, (failure) => {
+    if (!failures.has(failure.class)) failures.set(failure.class, failure);
+  });
   let phase: RunPhase = 'preparing';
   let startHostMs = Number.POSITIVE_INFINITY;
   let total: number | undefined;
@@ -91,6 +93,7 @@ async function measure(
       durationMs,
       threads: threads.map((thread) => thread.totals()),
       server: latest,
+      failures: [...failures.values()],
     });
   }, progressIntervalMs);
   try {
@@ -98,22 +101,18 @@ async function measure(
     signal.throwIfAborted();
     total = prepared!.total;
     // The first look at the server comes before the start, and must not delay it.
-    startHostMs = hostMonotonicMs() + startDelayMs;
-    const server = await watchDuring(
-      settings,
-      target,
-      () => startHostMs,
-      folder,
-      (sample) => {
-        latest = sample;
-      },
-    );
+    const server = await recordServer(settings, target, folder, (sample) => {
+      latest = sample;
+    });
     const delayMs = Math.max(startDelayMs, (settings.startAtMs ?? 0) - Date.now());
     const startedAt = new Date(Date.now() + delayMs).toISOString();
-    await writeHeader(folder, headerOf(settings, target, prepared!, startedAt, version));
+    const header = headerOf(settings, target, prepared!, startedAt, version);
+    await writeHeader(folder, { ...header, requestIdPrefix });
     startHostMs = hostMonotonicMs() + (Date.parse(startedAt) - Date.now());
+    server.begin(startHostMs);
     phase = 'measuring';
     for (const thread of threads) thread.start(startHostMs);
+    onStart?.(startHostMs);
     const settledThreads = await Promise.allSettled(threads.map(({ done }) => done));
     phase = 'ending';
     const notes = [`prompt lengths counted by ${prepared!.counting}`, ...(await server.stop())];
@@ -138,6 +137,8 @@ function startThreads(
   settings: DecidedSettings,
   { options, engine, described }: ReachedTarget,
   folder: string,
+  requestIdPrefix: string,
+  onFailure: (failure: Failure) => void,
 ): LoadThread[] {
   const { threads, part, maxSockets, tokenizerFile } = settings;
   const environment = Object.fromEntries(
@@ -146,25 +147,29 @@ function startThreads(
   return Array.from(
     { length: threads },
     (_, index) =>
-      new LoadThread({
-        client: {
-          target: options,
-          engine,
-          model: described.model,
-          timeouts: settings.timeouts,
-          retries: settings.retries,
-          tls: tlsOf(settings),
-          environment,
-          maxSockets,
-          tokenizerFile,
+      new LoadThread(
+        {
+          client: {
+            target: options,
+            engine,
+            model: described.model,
+            timeouts: settings.timeouts,
+            retries: settings.retries,
+            tls: tlsOf(settings),
+            environment,
+            maxSockets,
+            tokenizerFile,
+          },
+          workload: settings.workload,
+          folder: settings.folder,
+          seed: settings.seed,
+          shard: { index: part.index * threads + index, count: part.count * threads },
+          warmUpRequests: settings.warmUpRequests,
+          requestIdPrefix,
+          recordsFile: join(folder, recordsFileName(index)),
         },
-        workload: settings.workload,
-        folder: settings.folder,
-        seed: settings.seed,
-        shard: { index: part.index * threads + index, count: part.count * threads },
-        warmUpRequests: settings.warmUpRequests,
-        recordsFile: join(folder, recordsFileName(index)),
-      }),
+        onFailure,
+      ),
   );
 }
 
@@ -201,50 +206,6 @@ function headerOf(
     },
     ...(pricePerHour === undefined ? {} : { pricePerHour }),
     ...(gpus === undefined ? {} : { gpus }),
-  };
-}
-
-interface ServerRecording {
-  /** @returns what there is to say of it */
-  stop(): Promise<readonly string[]>;
-}
-
-async function watchDuring(
-  settings: DecidedSettings,
-  target: ReachedTarget,
-  startHostMs: () => number,
-  folder: string,
-  onSample: (sample: ServerSample) => void,
-): Promise<ServerRecording> {
-  if (settings.scrapeIntervalMs === 0) return { stop: async () => [] };
-  const clock: Clock = { nowMs: () => hostMonotonicMs() - startHostMs() };
-  const pool = new ConnectionPool({
-    clock,
-    tls: tlsOf(settings),
-    environment: settings.environment ?? {},
-  });
-  const writer = await LineWriter.open(join(folder, runFileNames.server), () => undefined);
-  const watch: ServerWatch = await watchServer({
-    pool,
-    clock,
-    target: createTarget(target.options),
-    intervalMs: settings.scrapeIntervalMs,
-    engine: target.engine,
-    model: target.described.model,
-    ...(settings.metricsUrl === undefined ? {} : { metricsUrl: settings.metricsUrl }),
-    ...(settings.dcgmUrl === undefined ? {} : { dcgmUrl: settings.dcgmUrl }),
-    onSample: (sample) => {
-      onSample(sample);
-      writer.write(sample);
-    },
-  });
-  return {
-    stop: async () => {
-      await watch.stop();
-      await writer.close();
-      pool.close();
-      return watch.notes;
-    },
   };
 }
 

@@ -26,7 +26,7 @@ export async function mergeRuns(parts: readonly StoredRun[], folder: string): Pr
   if (first === undefined) throw refused('at least one part', 'none');
   const { count } = first.header.part;
   for (const { header } of parts) {
-    requireComparable(first.header, header, ['part', 'startedAt', 'threads']);
+    requireComparable(first.header, header, ['part', 'startedAt', 'threads', 'requestIdPrefix']);
   }
   const indices = parts.map(({ header }) => header.part.index).toSorted((a, b) => a - b);
   const complete = indices.length === count && indices.every((index, at) => index === at);
@@ -59,7 +59,8 @@ export async function mergeRuns(parts: readonly StoredRun[], folder: string): Pr
   if (outcomes.length === parts.length) await writeOutcome(folder, mergedOutcome(outcomes));
 }
 
-function mergedOutcome(outcomes: readonly RunOutcome[]): RunOutcome {
+/** Of parts that together are one run. */
+export function mergedOutcome(outcomes: readonly RunOutcome[]): RunOutcome {
   const [first] = outcomes;
   const early = outcomes.find(({ ending }) => ending !== 'completed');
   return {

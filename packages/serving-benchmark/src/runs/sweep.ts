@@ -3,18 +3,14 @@
  * that no prefix cache knows them from the point before. What was measured to its end is not measured
  * again: an interrupted sweep goes on where it stopped.
  */
-import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ensureFolder } from '@gradus/runtime';
-import { readRun, runFileNames, type StoredRun } from '../measurements/run-folder.ts';
-import type { LoadPoint, LoadUnit, SweepReport } from '../reports/load-report.ts';
+import type { LoadPoint, LoadUnit, SweepReport, Utilisation } from '../reports/load-report.ts';
 import type { WorkloadInput } from '../workload/config.ts';
-import { readConfig } from '../workload/config.ts';
 import { analyzeRun, costOf, type AnalysisOptions } from './analyze-run.ts';
-import { measureRun, type MeasureOptions } from './measure-run.ts';
+import { measureOnce, type OnceOptions } from './measure-once.ts';
 import type { RunSettings } from './settings.ts';
 
-export interface PointOptions extends MeasureOptions {
+export interface PointOptions extends OnceOptions {
   readonly onPoint?: ((point: LoadPoint, reused: boolean) => void) | undefined;
 }
 
@@ -46,9 +42,26 @@ export function sweepReport(
     kind: 'sweep',
     points: ordered,
     best,
+    fastest,
     costAtSaturation: fastest && costOf(fastest.report.summary, pricePerHour),
     costAtObjectives:
       objectives.length === 0 ? undefined : best && costOf(best.report.summary, pricePerHour),
+    utilisationAtSaturation: fastest && utilisationOf(fastest, fastest),
+    utilisationAtObjectives:
+      objectives.length === 0 || fastest === undefined || best === undefined
+        ? undefined
+        : utilisationOf(best, fastest),
+  };
+}
+
+export function utilisationOf(point: LoadPoint, fastest: LoadPoint): Utilisation {
+  const known = (point.report.server?.gpus?.gpus ?? []).flatMap(
+    ({ meanUtilization }) => meanUtilization ?? [],
+  );
+  return {
+    ofHighestThroughput: outputRate(fastest) > 0 ? outputRate(point) / outputRate(fastest) : 0,
+    ofGpus:
+      known.length === 0 ? undefined : known.reduce((sum, share) => sum + share, 0) / known.length,
   };
 }
 
@@ -58,30 +71,23 @@ export async function measurePoint(
   load: number,
   unit: LoadUnit,
   index: number,
-  options: MeasureOptions,
+  options: OnceOptions,
 ): Promise<{ readonly point: LoadPoint; readonly reused: boolean }> {
   const workload = workloadAt(settings.workload, load, unit);
   const seed = (settings.seed ?? 1) + index;
-  const name = join(
-    'points',
-    `${index}-${unit === 'requests/s' ? 'rate' : 'concurrency'}-${load.toPrecision(6).replace(/\.?0+$/, '')}`,
-  );
+  const text = load.toPrecision(6).replace(/\.?0+$/, '');
+  const kind = unit === 'requests/s' ? 'rate' : 'concurrency';
+  const name = join('points', `${index}-${kind}-${text}`);
   const folder = join(options.folder, name);
-  await ensureFolder(join(options.folder, 'points'));
-  const before = await finishedRun(folder, workload, seed);
-  if (before === undefined) {
-    await rm(folder, { recursive: true, force: true });
-    await measureRun({ ...settings, workload, seed }, { ...options, folder });
-  }
-  const stored = before ?? (await readRun(folder));
+  const { stored, reused } = await measureOnce(
+    { ...settings, workload, seed },
+    { ...options, folder },
+  );
   const analysis: AnalysisOptions = {
     objectives: settings.objectives,
     pricePerHour: settings.pricePerHour,
   };
-  return {
-    point: { load, unit, folder: name, report: analyzeRun(stored, analysis) },
-    reused: before !== undefined,
-  };
+  return { point: { load, unit, folder: name, report: analyzeRun(stored, analysis) }, reused };
 }
 
 /** Long enough that the load is felt: twenty rounds of a closed loop, twenty seconds of an open one. */
@@ -98,23 +104,6 @@ export function workloadAt(workload: WorkloadInput, load: number, unit: LoadUnit
     load: unit === 'requests/s' ? `poisson:${rounded}rps` : `concurrency:${rounded}`,
     requests,
   };
-}
-
-/** Of an earlier attempt: the same work, measured to its end. */
-async function finishedRun(
-  folder: string,
-  workload: WorkloadInput,
-  seed: number,
-): Promise<StoredRun | undefined> {
-  const exists = await readFile(join(folder, runFileNames.outcome)).catch(() => undefined);
-  if (exists === undefined) return undefined;
-  const run = await readRun(folder);
-  const { config } = readConfig(workload);
-  const same =
-    run.header.seed === seed &&
-    run.outcome?.ending === 'completed' &&
-    JSON.stringify(run.header.workload.config) === JSON.stringify(config);
-  return same ? run : undefined;
 }
 
 function highest(

@@ -103,3 +103,14 @@ export type EngineFigures = Omit<
   ServerSample,
   'atMs' | 'uncertaintyMs' | 'engine' | 'gpus' | 'gpusAtMs'
 >;
+
+/** A sample on the host's clock, on that of a run that began at `startHostMs`. */
+export function sinceStart(sample: ServerSample, startHostMs: number): ServerSample {
+  const { atMs, gpusAtMs } = sample;
+  const since = (ms: number): number => Math.round((ms - startHostMs) * 1000) / 1000;
+  return {
+    ...sample,
+    atMs: since(atMs),
+    ...(gpusAtMs === undefined ? {} : { gpusAtMs: since(gpusAtMs) }),
+  };
+}

@@ -183,13 +183,20 @@ class Exchange implements ConnectionUser {
   }
 
   #bytes(): Buffer {
-    const { target, method, path, body } = this.#request;
+    const { target, method, path, requestId, body } = this.#request;
     const proxy = this.#pool.proxyFor(target);
     // A proxy fetches http itself; for https it is a tunnel that sees nothing.
-    if (proxy === undefined || target.secure) return requestBytes(target, { method, path }, body);
+    if (proxy === undefined || target.secure) {
+      return requestBytes(target, { method, path, requestId }, body);
+    }
     const extra = new Map<string, string>();
     if (proxy.authorization !== undefined) extra.set('proxy-authorization', proxy.authorization);
-    return requestBytes(target, { method, path: `${target.origin}${path}` }, body, extra);
+    return requestBytes(
+      target,
+      { method, path: `${target.origin}${path}`, requestId },
+      body,
+      extra,
+    );
   }
 
   /** Whichever limit is reached first: when, and in words. */

@@ -7,6 +7,8 @@ export interface RequestLine {
   readonly method: 'GET' | 'POST';
   /** With the query; an absolute URL where a proxy is to fetch it. */
   readonly path: string;
+  /** Sent as `x-request-id`, unless the target's own headers say otherwise. */
+  readonly requestId?: string | undefined;
 }
 
 /** JSON, already encoded: a body that is sent often is encoded once. */
@@ -17,7 +19,7 @@ export type Body = string | Buffer;
  */
 export function requestBytes(
   target: Target,
-  { method, path }: RequestLine,
+  { method, path, requestId }: RequestLine,
   body: Body | undefined,
   extra: ReadonlyMap<string, string> = new Map(),
 ): Buffer {
@@ -29,6 +31,7 @@ export function requestBytes(
     // A compressed stream arrives in the compressor's blocks, not token by token.
     ['accept-encoding', 'identity'],
     ['connection', 'keep-alive'],
+    ...(requestId === undefined ? [] : [['x-request-id', requestId] as const]),
     ...extra,
     ...target.headers,
   ]);

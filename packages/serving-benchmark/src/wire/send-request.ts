@@ -22,6 +22,7 @@ export interface RequestOrder
   readonly target: Target;
   readonly endpoint: Endpoint;
   readonly body: Body;
+  readonly requestId?: string;
   readonly timeouts?: Timeouts;
   readonly signal?: AbortSignal;
   /** Tokens of all that was generated; asked only where the server did not count. */
@@ -40,9 +41,16 @@ export function sendRequest(order: RequestOrder): Promise<RequestRecord> {
     target.secrets,
     order.wallClockMs,
   );
-  const path = apiPath(target, endpoint);
+  const { requestId } = order;
+  const request = {
+    target,
+    method: 'POST',
+    path: apiPath(target, endpoint),
+    requestId,
+    body,
+  } as const;
   return new Promise((resolve, reject) => {
-    startExchange(connectionPool, { target, method: 'POST', path, body }, timeouts, signal, {
+    startExchange(connectionPool, request, timeouts, signal, {
       onHead: (head) => response.onHead(head),
       onBody: (buffer, start, end, atMs) => response.onBody(buffer, start, end, atMs),
       onOutcome: (outcome) => {

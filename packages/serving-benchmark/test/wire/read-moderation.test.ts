@@ -13,7 +13,7 @@ async function read({ perMs, perTurn, reads }: Record<string, number>): Promise<
   const moderation = new ReadModeration(() => void rests++);
   for (let done = 0; done < reads!; done++) {
     moderation.onRead(1000 + done / perMs!);
-    if (done % perTurn! === perTurn! - 1) await turn();
+    if ((done + 1) % (perTurn ?? 1) === 0) await turn();
   }
   await turn();
   return rests;

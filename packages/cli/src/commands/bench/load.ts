@@ -1,5 +1,4 @@
 /** @file `bench sweep`, `bench capacity`: several runs under different load. */
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { type DraftBody, resultsFileName } from '@gradus/evidence';
 import { exitCodes, GradusError, writeFileAtomic } from '@gradus/runtime';
@@ -22,10 +21,10 @@ import {
 import { shortPath } from '../../output.ts';
 import type { Session } from '../../session.ts';
 import { settingsOf, type BenchOptions } from './options.ts';
-import { placesOf, recordInputs, writeEvidence, type Places } from './places.ts';
+import { placesOf, recordInputs, sameWorkName, writeEvidence, type Places } from './places.ts';
 import { exitCodeOf } from './run.ts';
 import { givenCommand, startLive, textStyle, type Live } from './show.ts';
-import { version } from './version.ts';
+import { version } from '../../version.ts';
 
 export interface SweepOptions extends BenchOptions {
   readonly concurrency?: readonly number[];
@@ -55,6 +54,7 @@ export async function benchSweep(session: Session, options: SweepOptions): Promi
     measureSweep(settings, loads, unit, {
       folder: places.measurements,
       version,
+      calibrate: options.calibrate,
       signal: session.signal,
       onProgress: live.onProgress,
       onPoint: ({ load }, reused) =>
@@ -85,6 +85,7 @@ export async function benchCapacity(session: Session, options: CapacityOptions):
       {
         folder: places.measurements,
         version,
+        calibrate: options.calibrate,
         signal: session.signal,
         onProgress: live.onProgress,
         onProbe: ({ load, share }) =>
@@ -117,11 +118,7 @@ async function measured<Report extends SweepReport | CapacityReport>(
   settings: RunSettings,
   measure: (places: Places, live: Live) => Promise<Report>,
 ) {
-  // The same settings find the same folder: that is how an interrupted sweep goes on.
-  const { apiKey: _, headers: __, environment: ___, ...decided } = settings;
-  const given = JSON.stringify([givenCommand().replace(/ --json\b/, ''), decided]);
-  const stable = createHash('sha256').update(given).digest('hex').slice(0, 12);
-  const places = placesOf(session, options, stable);
+  const places = placesOf(session, options, sameWorkName([settings]));
   const startedAt = new Date();
   const startedMs = performance.now();
   const live = startLive();
@@ -136,7 +133,8 @@ async function measured<Report extends SweepReport | CapacityReport>(
     const runs = await Promise.all(
       points.map(({ folder }) => readRun(join(places.measurements, folder))),
     );
-    const inputs = await recordInputs(runs, places.evidence ?? places.measurements);
+    const root = places.evidence ?? places.measurements;
+    const inputs = await recordInputs(runs, root, options.config);
     const html = join(places.measurements, 'report.html');
     await writeFileAtomic(html, page);
     const { target } = points[0]!.report.header;

@@ -4,6 +4,7 @@ import { resultsFileName } from '@gradus/evidence';
 import { exitCodes, writeFileAtomic } from '@gradus/runtime';
 import {
   analyzeRun,
+  calibrateRun,
   measureRun,
   readRun,
   runEvidence,
@@ -17,7 +18,7 @@ import type { Session } from '../../session.ts';
 import { settingsOf, type BenchOptions } from './options.ts';
 import { placesOf, recordInputs, writeEvidence } from './places.ts';
 import { givenCommand, startLive, textStyle } from './show.ts';
-import { version } from './version.ts';
+import { version } from '../../version.ts';
 
 export async function benchRun(session: Session, options: BenchOptions): Promise<number> {
   const { output, signal } = session;
@@ -33,12 +34,20 @@ export async function benchRun(session: Session, options: BenchOptions): Promise
       signal,
       onProgress: live.onProgress,
     });
+    if (options.calibrate && !signal.aborted) {
+      live.note('Calibrating the client against the built-in endpoint, a few seconds');
+      await calibrateRun(settings, { folder: places.measurements, version, signal });
+    }
   } finally {
     live.close();
   }
   const stored = await readRun(places.measurements);
   const report = analyzeRun(stored);
-  const inputs = await recordInputs([stored], places.evidence ?? places.measurements);
+  const inputs = await recordInputs(
+    [stored],
+    places.evidence ?? places.measurements,
+    options.config,
+  );
   await writeFileAtomic(join(places.measurements, 'report.html'), runPage(report));
   await writeEvidence(session, places, runEvidence(report, { inputs }), {
     title: `Serving: ${report.header.target.model} under ${report.header.workload.config.load}`,

@@ -6,7 +6,7 @@
  * only the others are halved. Where costs do not add up, exact lengths come from the repair
  * (fit.ts), not from here.
  */
-import { sha256 } from '@gradus/runtime';
+import { mapConcurrently, sha256 } from '@gradus/runtime';
 import type { Tokenizer } from '@gradus/tokenizer';
 import { InWords, refused } from '../fault.ts';
 
@@ -63,12 +63,10 @@ export async function priceWords(
       'Check the tokenizer, or the answer of the server to /tokenize.',
     );
   }
-  const words: PricedWord[] = [];
-  for (let start = 0; start < usable.length; start += atOnce) {
-    const group = usable.slice(start, start + atOnce);
-    const startCosts = await Promise.all(group.map(async ({ text }) => count(text)));
-    words.push(...group.map((word, i) => ({ ...word, startCost: startCosts[i]! })));
-  }
+  const words = await mapConcurrently(usable, atOnce, async (word) => ({
+    ...word,
+    startCost: await count(word.text),
+  }));
   return { words, fingerprint: sha256(JSON.stringify(words)) };
 }
 
@@ -79,12 +77,32 @@ export async function costsAfter(
   separator: ' ' | '\n',
 ): Promise<number[]> {
   const before = await count(anchor);
+  const limited = atMost(atOnce, count);
   const measure = async (group: readonly string[]): Promise<number[]> => {
-    const total = (await count([anchor, ...group].join(separator))) - before;
+    const total = (await limited([anchor, ...group].join(separator))) - before;
     if (group.length === 1) return [total];
     if (total === group.length) return group.map(() => 1);
     const half = group.length >> 1;
-    return [...(await measure(group.slice(0, half))), ...(await measure(group.slice(half)))];
+    const halves = [group.slice(0, half), group.slice(half)];
+    return (await Promise.all(halves.map(measure))).flat();
   };
   return pieces.length === 0 ? [] : measure(pieces);
+}
+
+/** The same count, asked no more than so many times at once. */
+function atMost(limit: number, count: CountTokens): (text: string) => Promise<number> {
+  let asking = 0;
+  const waiting: (() => void)[] = [];
+  return async (text) => {
+    if (asking < limit) asking++;
+    // Whoever is woken takes the place of the one that woke it.
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      return await count(text);
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) asking--;
+      else next();
+    }
+  };
 }

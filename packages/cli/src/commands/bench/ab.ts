@@ -1,0 +1,93 @@
+/** @file `bench ab`. */
+import { join } from 'node:path';
+import { resultsFileName } from '@gradus/evidence';
+import { exitCodes, writeFileAtomic } from '@gradus/runtime';
+import {
+  comparisonEvidence,
+  comparisonJson,
+  comparisonPage,
+  comparisonText,
+  measureAb,
+  type RunSettings,
+} from '@gradus/serving-benchmark';
+import { shortPath } from '../../output.ts';
+import type { Session } from '../../session.ts';
+import { comparisonExitCode, type CompareOptions } from './analyze.ts';
+import { readMock, settingsOf, type BenchOptions } from './options.ts';
+import { placesOf, recordInputs, sameWorkName, writeEvidence } from './places.ts';
+import { givenCommand, startLive, textStyle } from './show.ts';
+import { version } from '../../version.ts';
+
+export type AbOptions = Omit<BenchOptions, 'baseUrl'> &
+  Omit<CompareOptions, 'json'> & {
+    readonly a?: string;
+    readonly b?: string;
+    readonly modelB?: string;
+    readonly apiKeyB?: string;
+    readonly mockB?: string;
+    readonly rounds: number;
+  };
+
+export async function benchAb(session: Session, options: AbOptions): Promise<number> {
+  const { output, signal } = session;
+  const a: RunSettings = { ...settingsOf(options), baseUrl: options.a };
+  const b: RunSettings = {
+    ...a,
+    baseUrl: options.b,
+    model: options.modelB ?? a.model,
+    apiKey: options.apiKeyB ?? a.apiKey,
+    mock: options.mockB === undefined ? a.mock : readMock(options.mockB),
+  };
+  const places = placesOf(session, options, sameWorkName([a, b]));
+  const startedAt = new Date();
+  const startedMs = performance.now();
+  const live = startLive();
+  const { comparison, runs } = await measureAb(
+    {
+      a,
+      b,
+      rounds: options.rounds,
+      compare: {
+        minimumEffect: options.minimumEffect,
+        objectives: a.objectives ?? [],
+        figures: options.on,
+      },
+    },
+    {
+      folder: places.measurements,
+      version,
+      calibrate: options.calibrate,
+      signal,
+      onProgress: live.onProgress,
+      onRound: (arm, round, reused) =>
+        live.note(
+          `round ${round + 1} of ${options.rounds}, ${arm.toUpperCase()}: ${reused ? 'measured before' : 'measured'}`,
+        ),
+    },
+  ).finally(() => live.close());
+  if (comparison === undefined) return exitCodes.cancelled;
+  const inputs = await recordInputs(runs, places.evidence ?? places.measurements, options.config);
+  const html = join(places.measurements, 'report.html');
+  await writeFileAtomic(html, comparisonPage(comparison));
+  await writeEvidence(session, places, comparisonEvidence(comparison, { inputs }), {
+    title: `Serving: ${comparison.candidate.header.target.model} against ${comparison.baseline.header.target.model}`,
+    command: givenCommand(),
+    seed: a.seed ?? 1,
+    startedAt,
+    durationMs: performance.now() - startedMs,
+  });
+  if (options.json === true) output.json(comparisonJson(comparison));
+  else {
+    output.line(comparisonText(comparison, textStyle));
+    if (places.evidence !== undefined) {
+      output.line(`Evidence: ${shortPath(join(places.evidence, resultsFileName))}`);
+    }
+    output.line(`Report: ${shortPath(html)}`);
+  }
+  if (signal.aborted) return exitCodes.cancelled;
+  const sides = [comparison.baseline, comparison.candidate];
+  // Where a client was not to be believed, neither is the comparison.
+  return sides.some(({ certificate }) => certificate.status === 'invalid')
+    ? exitCodes.verdict
+    : comparisonExitCode(comparison.comparison, options);
+}

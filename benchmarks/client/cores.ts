@@ -51,11 +51,11 @@ export async function outputOnCores(
 ): Promise<string> {
   const [program, ...rest] = pinned(on, command);
   const child = spawn(program, rest, { stdio: ['pipe', 'pipe', 'pipe'], signal });
+  child.stdin.end(JSON.stringify(input));
   const [output, complaint, [status]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
     once(child, 'close') as Promise<[number | null]>,
-    child.stdin.end(JSON.stringify(input)),
   ]);
   if (status === 0) return output;
   throw new Error(`${command.at(-1)} ended with ${status}: ${complaint.slice(-1000)}`);

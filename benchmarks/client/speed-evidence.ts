@@ -214,7 +214,7 @@ function notesOf(counterCpuShare: number): string[] {
     'Ours is a whole run as `bench run` makes it, with its worker thread, its records on the disk and its looks at the server, in the main thread of the same process on the same core; the others only stamp.',
     'Flood: streams of 500 chunks of vLLM’s shape, one chunk a write, all streams in turn; a stream that ends begins anew. A client that is woken for every chunk makes the server slower as well, so that the counter is no upper limit for a client that lets a few come together.',
     `Paced: for the same chunks the bare socket counter takes ${percent(counterCpuShare)} of the core (median of the rounds). That is what reading a chunk at a time costs in Node on this machine, before anything is parsed or stamped.`,
-    'Paced: times are compared only for requests that were sent once streams had filled up. "True" is what the mock wrote, whatever its own delay was; that delay (p99 of its lag against its law) stands in the table.',
+    'Paced: times are compared only for requests that were sent once streams had filled up. "True" is what the mock wrote, whatever its own delay was; that delay (p99 of its lag against its law) stands in the table. Its time to the first token begins when it has read the request: where the server lacks its core, requests wait in its sockets before that, and the error of TTFT holds that wait too.',
     ...(cores < 4
       ? [
           'Scaling over worker threads needs at least four cores. Here all threads share the one that the server leaves: the table shows what sharing costs and says nothing about scaling.',

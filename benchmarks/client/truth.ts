@@ -8,7 +8,6 @@ import type { PacedRequest } from '../peers/contract.ts';
 /** A request as the mock saw it: the fields of its `/mock/truth` that are needed here. */
 export interface TrueRequest {
   readonly clientRequestId?: string;
-  readonly promptTokens: number;
   readonly arrivalMs: number;
   readonly chunks: { readonly writtenMs: readonly number[] };
 }
@@ -50,29 +49,29 @@ export function compareWithTruth(
   truth: Truth,
   fillMs: number,
 ): TruthFigures {
-  const trueOf = matcher(truth.requests);
+  const known = new Map(truth.requests.map((one) => [one.clientRequestId, one]));
   const sent = requests.toSorted((a, b) => a.sentMs - b.sentMs);
   const startMs = Math.min(...sent.map(({ scheduledMs }) => scheduledMs));
   const lags: number[] = [];
   const seen = { sendLag: [] as number[], ttft: [] as number[], itl: [] as number[] };
-  const real = { ttft: [] as number[], itl: [] as number[] };
+  const actual = { ttft: [] as number[], itl: [] as number[] };
   let mismatched = 0;
   for (const request of sent) {
-    const known = trueOf(request);
-    const writtenMs = known?.chunks.writtenMs ?? [];
-    if (known === undefined || writtenMs.length !== request.atMs.length) {
+    const real = known.get(request.id);
+    const writtenMs = real?.chunks.writtenMs ?? [];
+    if (real === undefined || writtenMs.length !== request.atMs.length) {
       mismatched++;
       continue;
     }
     if (request.scheduledMs - startMs < fillMs) continue;
     seen.sendLag.push(request.sentMs - request.scheduledMs);
     seen.ttft.push(request.atMs[0]! - request.sentMs);
-    real.ttft.push(writtenMs[0]! - known.arrivalMs);
+    actual.ttft.push(writtenMs[0]! - real.arrivalMs);
     for (const [index, atMs] of request.atMs.entries()) {
       lags.push(atMs - writtenMs[index]!);
       if (index === 0) continue;
       seen.itl.push(atMs - request.atMs[index - 1]!);
-      real.itl.push(writtenMs[index]! - writtenMs[index - 1]!);
+      actual.itl.push(writtenMs[index]! - writtenMs[index - 1]!);
     }
   }
   return {
@@ -82,28 +81,9 @@ export function compareWithTruth(
     lagP99Ms: quantile(lags, 0.99),
     sendLagP99Ms: quantile(seen.sendLag, 0.99),
     ttftP99Ms: quantile(seen.ttft, 0.99),
-    trueTtftP99Ms: quantile(real.ttft, 0.99),
+    trueTtftP99Ms: quantile(actual.ttft, 0.99),
     itlP99Ms: quantile(seen.itl, 0.99),
-    trueItlP99Ms: quantile(real.itl, 0.99),
+    trueItlP99Ms: quantile(actual.itl, 0.99),
     serverLagP99Ms: truth.serverLagP99Ms,
-  };
-}
-
-/**
- * Requests without an id are told apart by the length of their prompt, drawn from hundreds, and
- * within a length by their order.
- */
-function matcher(
-  known: readonly TrueRequest[],
-): (request: PacedRequest) => TrueRequest | undefined {
-  const byKey = Map.groupBy(
-    known.toSorted((a, b) => a.arrivalMs - b.arrivalMs),
-    ({ clientRequestId, promptTokens }) => clientRequestId ?? promptTokens,
-  );
-  return ({ id, promptTokens, sentMs }) => {
-    const candidates = byKey.get(id ?? promptTokens ?? '') ?? [];
-    // What arrived before this was sent is somebody else's: a warm-up's.
-    while (candidates.length > 0 && candidates[0]!.arrivalMs < sentMs) candidates.shift();
-    return candidates.shift();
   };
 }

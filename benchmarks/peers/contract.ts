@@ -52,10 +52,8 @@ export interface PacedReport extends Usage {
 }
 
 export interface PacedRequest {
-  /** Its `x-request-id`, by which the endpoint knows it; undefined where none is sent. */
-  readonly id?: string;
-  /** By the endpoint's count: tells requests without an id apart. */
-  readonly promptTokens?: number;
+  /** Its `x-request-id`, by which the endpoint knows it. */
+  readonly id: string;
   readonly scheduledMs: number;
   readonly sentMs: number;
   /** When the client had each chunk with content. */

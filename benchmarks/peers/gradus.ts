@@ -44,13 +44,12 @@ async function perform(
     folder,
     version: '0.0.0',
     signal: new AbortController().signal,
-    onProgress: ({ phase, elapsedMs }) => {
-      if (phase !== 'measuring' || usage !== undefined) return;
-      startMs = hostMonotonicMs() - elapsedMs;
-      usage = usageBetween(fromMs - elapsedMs, toMs - fromMs);
+    onStart: (startHostMs) => {
+      startMs = startHostMs;
+      usage = usageBetween(startMs + fromMs - hostMonotonicMs(), toMs - fromMs);
     },
   });
-  const { records } = await readRun(folder);
+  const { header, records } = await readRun(folder);
   const used = await usage!;
   if (job.kind === 'flood')
     return { kind: 'flood', chunks: chunksIn(records, fromMs, toMs), ...used };
@@ -60,8 +59,8 @@ async function perform(
     failures: records.flatMap(({ failure }) => (failure === undefined ? [] : [failure.message])),
     requests: records
       .filter(({ failure }) => failure === undefined)
-      .map(({ scheduledMs, sentMs, chunks, promptTokens }) => ({
-        promptTokens: promptTokens!.tokens,
+      .map(({ index, scheduledMs, sentMs, chunks }) => ({
+        id: `${header.requestIdPrefix}-${index}`,
         scheduledMs: absolute(scheduledMs),
         sentMs: absolute(sentMs!),
         atMs: chunks.atMs.map(absolute),
@@ -91,8 +90,7 @@ function settingsOf(job: PeerJob & OurOptions): RunSettings {
     ...common,
     workload: {
       ...workload,
-      // Lengths tell requests apart, for the endpoint's record of each.
-      source: { kind: 'synthetic', promptTokens: '8-507' },
+      source: { kind: 'synthetic', promptTokens: 8 },
       load: `poisson:${(1000 * sendAtMs.length) / durationMs}rps`,
       duration: `${durationMs}ms`,
     },

@@ -26,6 +26,10 @@ const checks: readonly Check[] = [
   { name: 'format', command: [binary('oxfmt'), '--check'] },
   { name: 'lint', command: [binary('oxlint'), '--quiet'] },
   { name: 'types', command: [binary('tsc'), '--noEmit', '-p', 'tsconfig.json'] },
+  {
+    name: 'types of a bundle',
+    command: [binary('tsc'), '--noEmit', '-p', 'packages/cli/tsconfig.bundle.json'],
+  },
   { name: 'links', command: [node, join(import.meta.dirname, 'check-links.ts')] },
   {
     name: 'tests',

@@ -1,6 +1,9 @@
-/** @file stdout: text for people, JSON for machines. Colour only where a terminal wants it. */
+/** @file stdout: text for people, JSON for machines. */
 import { relative } from 'node:path';
-import { stripVTControlCharacters, styleText } from 'node:util';
+import { stripVTControlCharacters } from 'node:util';
+import { dim } from './colour.ts';
+
+export { bad, bold, dim, good } from './colour.ts';
 
 export interface Output {
   line(text?: string): void;
@@ -20,12 +23,6 @@ export function createOutput(
     table: (header, rows) => write(layOut(header, rows)),
   };
 }
-
-/** `styleText` honours NO_COLOR and a stream that is no terminal. */
-export const bold = (text: string): string => styleText('bold', text);
-export const dim = (text: string): string => styleText('dim', text);
-export const good = (text: string): string => styleText('green', text);
-export const bad = (text: string): string => styleText('red', text);
 
 /** A path as a person would type it from here. */
 export function shortPath(path: string): string {

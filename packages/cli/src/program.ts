@@ -2,62 +2,21 @@
  * @file The tree of commands. An action's module is imported when it runs, so that `--help` and
  * short commands stay fast.
  */
-import { readFileSync } from 'node:fs';
-import { exitCodes, GradusError } from '@gradus/runtime';
-import { Command, CommanderError } from 'commander';
-import { leaf, wholeNumber } from './program-parts.ts';
+import type { Command } from 'commander';
+import { execute, leaf, wholeNumber } from './program-parts.ts';
+import { version } from './version.ts';
 import { addBenchCommands } from './program-bench.ts';
 import { addTrackCommands } from './program-track.ts';
 import type { Session } from './session.ts';
 
-/** @returns the exit code. */
-export async function runProgram(args: readonly string[], session: Session): Promise<number> {
-  let exitCode = 0;
-  const finish = (code: number): void => {
-    exitCode = code;
-  };
-  const program = buildProgram(session, finish);
-  try {
-    await program.parseAsync(args.length === 0 ? ['--help'] : args, { from: 'user' });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    // A group without a command: its help has been printed.
-    if (error.code === 'commander.help') return exitCodes.usage;
-    if (error.exitCode !== 0) throw wrongUse(error);
-  }
-  return exitCode;
-}
+export const runProgram = (args: readonly string[], session: Session): Promise<number> =>
+  execute('gradus', args, (program, finish) => addCommands(program, session, finish));
 
-/** Commander's message, on one line. */
-function wrongUse(error: CommanderError): GradusError {
-  const [message = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
-  const suggestion = rest.join(' ').replaceAll(/[()]/g, '').trim();
-  return new GradusError({
-    code: error.code.replace('commander.', 'wrong-use-'),
-    kind: 'usage',
-    what: message.charAt(0).toUpperCase() + message.slice(1),
-    remedy: `${suggestion === '' ? '' : `${suggestion} `}Add --help to see what fits.`,
-  });
-}
-
-const { version } = JSON.parse(
-  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
-) as { version: string };
-
-const exitCodeHelp = `
-Exit codes: ${exitCodes.verdict} the run's own verdict is negative, ${exitCodes.usage} wrong use, ${exitCodes.environment} the environment lacks
-something, ${exitCodes.cancelled} cancelled. Results go to stdout, progress to stderr; NO_COLOR is honoured.`;
-
-function buildProgram(session: Session, finish: (code: number) => void): Command {
-  const program = new Command('gradus')
+function addCommands(program: Command, session: Session, finish: (code: number) => void): void {
+  program
     .description('Run labs on every mechanism of an LLM, keep evidence, see what it earns.')
     .version(version, '--version', 'print the version')
-    .option('--debug', 'print stack traces')
-    .configureHelp({ sortSubcommands: false })
-    .addHelpText('after', exitCodeHelp)
-    .exitOverride()
-    .configureOutput({ outputError: () => undefined })
-    .helpCommand(false);
+    .option('--debug', 'print stack traces');
 
   const group = (name: string, description: string): Command =>
     program.command(name).description(description).helpCommand(false);
@@ -143,11 +102,16 @@ function buildProgram(session: Session, finish: (code: number) => void): Command
     finish,
   );
 
-  addBenchCommands(
-    group('bench', 'how an endpoint behaves under load, and how sure that is'),
-    session,
-    finish,
-  );
+  const bench = group('bench', 'how an endpoint behaves under load, and how sure that is');
+  addBenchCommands(bench, session, finish);
+  leaf(bench, 'bundle', 'all of this as one file for a host with Node 20 and nothing else', [
+    './gradus bench bundle',
+    './gradus bench bundle --out /tmp/gradus-bench.mjs --json',
+  ])
+    .option('--out <file>', 'where it goes', 'gradus-bench.mjs')
+    .action(async (options) =>
+      finish(await (await import('./commands/bench/bundle.ts')).benchBundle(session, options)),
+    );
 
   const data = group('data', 'named datasets');
   leaf(data, 'list', 'what there is, from where, under which licence', [
@@ -160,5 +124,4 @@ function buildProgram(session: Session, finish: (code: number) => void): Command
   ]).action(async (names: string[], options) =>
     finish(await (await import('./commands/data.ts')).fetchData(session, names, options)),
   );
-  return program;
 }

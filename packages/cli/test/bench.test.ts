@@ -91,6 +91,34 @@ describe('bench', () => {
     expect(verified.stdout).toContain('serving.benchmark');
   });
 
+  it('takes its options from a scenario, and reports a sweep again from its points', async () => {
+    const scenario = workspace.path('small.yaml');
+    writeFileSync(
+      scenario,
+      'concurrency: [4, 8]\nprompt-tokens: 16\noutput-tokens: 8\nwarm-up: 0\ncalibrate: false\n' +
+        'requests: 40\nmock: { engine: { stepBaseMs: 2 } }\n',
+    );
+    const line = 'bench sweep --config small.yaml --concurrency 1,2 --json';
+    const swept = await workspace.gradus(typed(line));
+    const page = readFileSync(workspace.path('results/serving.benchmark/RESULTS.md'), 'utf8');
+    expect(page).toContain('name: small.yaml');
+    expect(page).toContain('command: ./gradus bench sweep --config small.yaml --concurrency 1,2');
+
+    const analyzed = await workspace.gradus(
+      typed('bench analyze results/serving.benchmark --json --html again.html'),
+    );
+    expect(analyzed.stderr).toBe('');
+    expect(JSON.parse(analyzed.stdout)).toEqual(JSON.parse(swept.stdout));
+    const { points } = JSON.parse(analyzed.stdout) as { points: { load: number }[] };
+    expect(points.map(({ load }) => load)).toEqual([1, 2]);
+    expect(readFileSync(workspace.path('again.html'), 'utf8')).toContain('requests in flight');
+    const refused = await workspace.gradus(
+      typed('bench analyze results/serving.benchmark --csv requests.csv'),
+    );
+    expect(refused).toMatchObject({ status: 2 });
+    expect(refused.stderr).toContain('expected one of the folders in points/');
+  });
+
   it('writes down what it has when Ctrl-C is pressed', async () => {
     const measurements = workspace.path('results/serving.benchmark/measurements');
     /** Written half a second after they were measured. */

@@ -29,31 +29,21 @@ export class Workspace {
 
   gradus(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
     const program = options.repository ?? repository;
-    const child = spawn(process.execPath, [join(program, 'packages/cli/src/main.ts'), ...args], {
-      cwd: this.folder,
-      env: {
-        ...process.env,
-        GRADUS_WORKSPACE: this.folder,
-        NO_COLOR: '1',
-        NODE_COMPILE_CACHE: compileCache,
-        ...options.environment,
+    return runFile(
+      process.execPath,
+      [join(program, 'packages/cli/src/main.ts'), ...args],
+      {
+        cwd: this.folder,
+        env: {
+          ...process.env,
+          GRADUS_WORKSPACE: this.folder,
+          NO_COLOR: '1',
+          NODE_COMPILE_CACHE: compileCache,
+          ...options.environment,
+        },
       },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    return new Promise((resolve, reject) => {
-      let stdout = '';
-      let stderr = '';
-      child.stdout.on('data', (chunk: Buffer) => {
-        stdout += chunk.toString();
-        options.onOutput?.(chunk.toString(), child);
-      });
-      child.stderr.on('data', (chunk: Buffer) => {
-        if (stderr === '') options.onProgress?.(child);
-        stderr += chunk.toString();
-      });
-      child.on('error', reject);
-      child.on('close', (status) => resolve({ status, stdout, stderr }));
-    });
+      options,
+    );
   }
 
   path(...parts: readonly string[]): string {
@@ -63,4 +53,29 @@ export class Workspace {
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+type Heard = Pick<RunOptions, 'onProgress' | 'onOutput'>;
+
+export function runFile(
+  program: string,
+  args: readonly string[],
+  { cwd, env }: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
+  { onProgress, onOutput }: Heard = {},
+): Promise<Outcome> {
+  const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  return new Promise((resolve, reject) => {
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      stdout += chunk.toString();
+      onOutput?.(chunk.toString(), child);
+    });
+    child.stderr.on('data', (chunk: Buffer) => {
+      if (stderr === '') onProgress?.(child);
+      stderr += chunk.toString();
+    });
+    child.on('error', reject);
+    child.on('close', (status) => resolve({ status, stdout, stderr }));
+  });
 }

@@ -87,9 +87,8 @@ export function dataTablesSection(
 }
 
 function dataTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const numeric = new Set(
-    header.keys().filter((column) => rows.every((row) => isFigure(row[column]))),
-  );
+  const columns = header.map((_, column) => column);
+  const numeric = new Set(columns.filter((column) => rows.every((row) => isFigure(row[column]))));
   const cell = (text: string, column: number): string =>
     numeric.has(column) && text !== '' ? formatFigure(Number(text)) : literal(text);
   return table(

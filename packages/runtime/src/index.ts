@@ -2,6 +2,8 @@ export { GradusError, defectExitCode, exitCodes, systemCode } from './errors.ts'
 export type { ErrorKind, ErrorParts } from './errors.ts';
 export { writeFailure, writeFileAtomic } from './atomic-file.ts';
 export type { AtomicWrite } from './atomic-file.ts';
+export { bundle } from './bundle.ts';
+export type { Bundle, BundleFacts } from './bundle.ts';
 export { ensureFolder } from './folder.ts';
 export { sha256, sha256File } from './hash.ts';
 export { formatBytes, formatCount, formatDuration } from './format.ts';

@@ -4,6 +4,7 @@
  * the repository too unless GRADUS_WORKSPACE names another folder.
  */
 import { join, resolve } from 'node:path';
+import { bundle } from './bundle.ts';
 
 export interface WorkspacePaths {
   readonly repository: string;
@@ -19,7 +20,9 @@ export interface WorkspacePaths {
   readonly data: string;
 }
 
-const repositoryRoot = resolve(import.meta.dirname, '../../..');
+/** A bundle has no repository: it works where it is started. */
+const repositoryRoot =
+  bundle === undefined ? resolve(import.meta.dirname, '../../..') : resolve('.');
 
 export function workspacePaths(environment: NodeJS.ProcessEnv = process.env): WorkspacePaths {
   const repository = repositoryRoot;

@@ -98,6 +98,7 @@ export type { RunReport } from './reports/run-report.ts';
 export { measureAb } from './runs/ab.ts';
 export type { AbReport } from './runs/ab.ts';
 export { measureSweep } from './runs/sweep.ts';
+export { isSweep, readSweep } from './runs/read-sweep.ts';
 export { measureCapacity } from './runs/capacity.ts';
 export type { CapacitySettings } from './runs/capacity.ts';
 export { mergeRuns } from './runs/merge-runs.ts';

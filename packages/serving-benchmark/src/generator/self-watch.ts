@@ -8,12 +8,13 @@ const resolutionMs = 5;
 export function watchSelf(): (preparedLate: number) => ThreadHealth {
   const delays = monitorEventLoopDelay({ resolution: resolutionMs });
   delays.enable();
-  const collection = { pauses: 0, totalMs: 0, maxMs: 0 };
+  // Sums, not a list: a day of load has millions of collections.
+  const collections = { pauses: 0, totalMs: 0, maxMs: 0 };
   const observer = new PerformanceObserver((list) => {
     for (const { duration } of list.getEntries()) {
-      collection.pauses++;
-      collection.totalMs += duration;
-      collection.maxMs = Math.max(collection.maxMs, duration);
+      collections.pauses++;
+      collections.totalMs += duration;
+      collections.maxMs = Math.max(collections.maxMs, duration);
     }
   });
   observer.observe({ entryTypes: ['gc'] });
@@ -33,9 +34,9 @@ export function watchSelf(): (preparedLate: number) => ThreadHealth {
         max: seen ? beyond(delays.max) : 0,
       },
       garbageCollection: {
-        pauses: collection.pauses,
-        totalMs: rounded(collection.totalMs),
-        maxMs: rounded(collection.maxMs),
+        pauses: collections.pauses,
+        totalMs: rounded(collections.totalMs),
+        maxMs: rounded(collections.maxMs),
       },
       busyShare: rounded(utilization),
       preparedLate,

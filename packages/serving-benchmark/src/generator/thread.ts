@@ -10,6 +10,7 @@ import { LineWriter } from '../measurements/record-writer.ts';
 import { clockFrom, hostMonotonicMs, type Clock } from '../wire/clock.ts';
 import { ConnectionPool } from '../wire/connection-pool.ts';
 import { dialects } from '../wire/dialect.ts';
+import { ReadModeration } from '../wire/read-moderation.ts';
 import { serverTokenCount } from '../wire/server-tokenize.ts';
 import { createTarget } from '../wire/target.ts';
 import { buildWorkload, type Workload } from '../workload/workload.ts';
@@ -44,6 +45,7 @@ export async function runThread(input: ThreadInput, ports: ThreadPorts): Promise
     clock,
     tls: client.tls,
     environment: client.environment,
+    moderation: new ReadModeration(),
     ...(client.maxSockets === undefined
       ? {}
       : { maxSockets: Math.max(1, Math.floor(client.maxSockets / shard.count)) }),
@@ -63,7 +65,8 @@ export async function runThread(input: ThreadInput, ports: ThreadPorts): Promise
     folder: input.folder,
     signal,
   });
-  const endless = workload.total === undefined;
+  // An open loop ends by itself, with the last arrival of its time.
+  const endless = workload.total === undefined && workload.plan.kind === 'closed';
   const supply = new Supply(workload.arrivals(shard), wording, {
     ...supplyLimits,
     ...(endless ? { arrivals: endlessAhead } : {}),

@@ -4,6 +4,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import { GradusError } from '@gradus/runtime';
+import { entry } from '../entries.ts';
 import type { Failure } from '../measurements/record.ts';
 import type { ThreadHealth } from '../measurements/run-outcome.ts';
 import type { LoadEnding } from './generate-load.ts';
@@ -22,8 +23,6 @@ export interface ThreadResult {
   readonly endMs: number;
 }
 
-const threadFile = new URL('thread-main.ts', import.meta.url);
-
 export class LoadThread {
   readonly #worker: Worker;
   readonly #counters: LiveCounters;
@@ -35,7 +34,8 @@ export class LoadThread {
   constructor(input: Omit<ThreadInput, 'counters'>, onFailure: (failure: Failure) => void) {
     this.#counters = new LiveCounters();
     const workerData: ThreadInput = { ...input, counters: this.#counters.memory };
-    this.#worker = new Worker(threadFile, { workerData });
+    const { file, args } = entry('load-thread');
+    this.#worker = new Worker(file, { workerData, argv: [...args] });
     const ready = settled<PreparedWorkload>();
     const done = settled<ThreadResult>();
     const fail = (error: unknown): void => {

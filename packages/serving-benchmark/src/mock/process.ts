@@ -10,6 +10,7 @@ import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { GradusError } from '@gradus/runtime';
 import { z } from 'zod';
+import { entry } from '../entries.ts';
 import { mockConfig } from './config.ts';
 import type { MockInput } from './config.ts';
 
@@ -20,7 +21,7 @@ export interface MockProcess {
 }
 
 export interface MockProcessOptions {
-  /** Starts a mock that is configured by stdin; unless said otherwise, this Node on main.ts. */
+  /** Starts a mock that is configured by stdin; unless said otherwise, this Node on its entry. */
   readonly command?: readonly [program: string, ...rest: string[]];
 }
 
@@ -31,7 +32,6 @@ const answerSchema = z.union([
   z.strictObject({ error: z.string() }),
 ]);
 
-const mainFile = fileURLToPath(new URL('main.ts', import.meta.url));
 /** After which a child that was asked to end is ended. */
 const patienceMs = 3000;
 const stderrTail = 2000;
@@ -42,7 +42,7 @@ const stderrTail = 2000;
  */
 export async function startMockProcess(
   input: MockInput = {},
-  { command = [process.execPath, mainFile] }: MockProcessOptions = {},
+  { command = ownCommand() }: MockProcessOptions = {},
 ): Promise<MockProcess> {
   mockConfig(input);
   const [program, ...rest] = command;
@@ -68,6 +68,11 @@ export async function startMockProcess(
     });
   }
   return { baseUrl: parsed.data.baseUrl, pid: child.pid!, stop: () => stop(child) };
+}
+
+function ownCommand(): [string, ...string[]] {
+  const { file, args } = entry('mock');
+  return [process.execPath, fileURLToPath(file), ...args];
 }
 
 /** Undefined when the child ends, or never began, without a line. */

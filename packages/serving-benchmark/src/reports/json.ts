@@ -23,11 +23,12 @@ const pointJson = (point: LoadPoint): object => ({
   report: withoutRaw(point.report),
 });
 
-/** `best` is the load of one of the points. */
-export const sweepJson = ({ points, best, ...report }: SweepReport): object => ({
+/** `best` and `fastest` are loads of one of the points each. */
+export const sweepJson = ({ points, best, fastest, ...report }: SweepReport): object => ({
   schema: reportSchemaName,
   ...report,
   best: best?.load,
+  fastest: fastest?.load,
   points: points.map(pointJson),
 });
 

@@ -6,6 +6,7 @@ import type {
   LoadPoint,
   LoadUnit,
   SweepReport,
+  Utilisation,
 } from './load-report.ts';
 import { countedFigures, isSteady } from './counted-figures.ts';
 import {
@@ -18,7 +19,7 @@ import {
   toneOfStatus,
   worstStatus,
 } from './document.ts';
-import type { Block, Cell, Column, Headline, ReportDocument } from './document.ts';
+import type { Block, Cell, Column, Headline, ReportDocument, Section } from './document.ts';
 import {
   figureCell,
   figureText,
@@ -40,12 +41,8 @@ const titleOf = (what: string, points: readonly LoadPoint[]): string => {
   return first === undefined ? what : `${what}: ${targetName(first.report.header.target)}`;
 };
 
-export function sweepDocument({
-  points,
-  best,
-  costAtObjectives,
-  costAtSaturation,
-}: SweepReport): ReportDocument {
+export function sweepDocument(report: SweepReport): ReportDocument {
+  const { points, best, costAtObjectives, costAtSaturation } = report;
   return {
     title: titleOf('Sweep', points),
     headline: {
@@ -60,8 +57,30 @@ export function sweepDocument({
       ...section('Loads', ...pointBlocks(points)),
       ...costSection(costAtSaturation, 'Cost at the highest output throughput'),
       ...costSection(costAtObjectives, 'Cost at the best load within the objectives'),
+      ...utilisationSection(report),
     ],
   };
+}
+
+function utilisationSection({
+  utilisationAtObjectives: within,
+  utilisationAtSaturation: highest,
+}: SweepReport | CapacityReport): Section[] {
+  const gpus = (utilisation: Utilisation | undefined): string =>
+    utilisation?.ofGpus === undefined
+      ? ''
+      : `, GPUs busy ${shareText(utilisation.ofGpus)} of the time`;
+  return section(
+    'Utilisation',
+    ...facts(
+      [
+        'within the objectives',
+        within &&
+          `${shareText(within.ofHighestThroughput)} of the highest output throughput${gpus(within)}`,
+      ],
+      ['at the highest', highest?.ofGpus === undefined ? undefined : gpus(highest).slice(2)],
+    ),
+  );
 }
 
 function bestText({ report }: LoadPoint): string {
@@ -159,6 +178,7 @@ export function capacityDocument(report: CapacityReport): ReportDocument {
       ...section('Probes', ...probeBlocks(probes, report.unit)),
       ...costSection(costAtObjectives, 'Cost at the capacity'),
       ...costSection(costAtSaturation, 'Cost at the highest output throughput'),
+      ...utilisationSection(report),
     ],
   };
 }

@@ -19,15 +19,27 @@ export interface LoadPoint {
   readonly report: RunReport;
 }
 
+/** How much of what is paid for was put to work. */
+export interface Utilisation {
+  /** Output tokens per second, as a share of the most that any load gave. */
+  readonly ofHighestThroughput: number;
+  /** Of the GPUs, the mean share of time in which anything ran; missing without telemetry. */
+  readonly ofGpus: number | undefined;
+}
+
 export interface SweepReport {
   readonly kind: 'sweep';
   /** By growing load. */
   readonly points: readonly LoadPoint[];
   /** Highest goodput where there are objectives, else highest output throughput. */
   readonly best: LoadPoint | undefined;
+  /** Highest output throughput. */
+  readonly fastest?: LoadPoint | undefined;
   /** At the highest output throughput, and at `best` where there are objectives. */
   readonly costAtSaturation: Cost | undefined;
   readonly costAtObjectives: Cost | undefined;
+  readonly utilisationAtSaturation?: Utilisation | undefined;
+  readonly utilisationAtObjectives?: Utilisation | undefined;
 }
 
 export interface CapacityProbe extends LoadPoint {
@@ -50,4 +62,6 @@ export interface CapacityReport {
   readonly probes: readonly CapacityProbe[];
   readonly costAtObjectives: Cost | undefined;
   readonly costAtSaturation: Cost | undefined;
+  readonly utilisationAtObjectives?: Utilisation | undefined;
+  readonly utilisationAtSaturation?: Utilisation | undefined;
 }

@@ -5,7 +5,7 @@
 import { GradusError } from '@gradus/runtime';
 import { nextProbe, probabilityMet, type CapacityOptions } from '../analysis/capacity-search.ts';
 import type { CapacityProbe, CapacityReport, LoadUnit } from '../reports/load-report.ts';
-import { measurePoint, sweepReport, type PointOptions } from './sweep.ts';
+import { measurePoint, sweepReport, utilisationOf, type PointOptions } from './sweep.ts';
 import type { RunSettings } from './settings.ts';
 
 export interface CapacitySettings extends CapacityOptions {
@@ -65,6 +65,7 @@ export async function measureCapacity(
     capacity: CapacityReport['capacity'],
   ): CapacityReport {
     const held = probes.filter(({ met }) => met > 0.5);
+    const within = sweepReport(held, settings);
     const sweep = sweepReport(probes, settings);
     return {
       kind: 'capacity',
@@ -74,8 +75,13 @@ export async function measureCapacity(
       outcome,
       capacity,
       probes,
-      costAtObjectives: sweepReport(held, settings).costAtObjectives,
+      costAtObjectives: within.costAtObjectives,
       costAtSaturation: sweep.costAtSaturation,
+      utilisationAtObjectives:
+        within.best === undefined || sweep.fastest === undefined
+          ? undefined
+          : utilisationOf(within.best, sweep.fastest),
+      utilisationAtSaturation: sweep.utilisationAtSaturation,
     };
   }
 }

@@ -10,21 +10,13 @@ import { newRequestIdPrefix } from '../generator/request-id.ts';
 import { LoadThread, type ThreadResult } from '../generator/threads.ts';
 import type { LiveTotals } from '../generator/live-counters.ts';
 import type { Failure, FailureClass } from '../measurements/record.ts';
-import { LineWriter } from '../measurements/record-writer.ts';
-import {
-  recordsFileName,
-  runFileNames,
-  writeHeader,
-  writeOutcome,
-} from '../measurements/run-folder.ts';
+import { recordsFileName, writeHeader, writeOutcome } from '../measurements/run-folder.ts';
 import { outcomeSchemaName, type RunEnding, type RunOutcome } from '../measurements/run-outcome.ts';
 import { runSchemaName, type RunHeader } from '../measurements/run-header.ts';
-import { sinceStart, type ServerSample } from '../server-view/sample.ts';
-import { watchServer, type ServerWatch } from '../server-view/watch-server.ts';
-import { hostMonotonicMs, type Clock } from '../wire/clock.ts';
-import { ConnectionPool } from '../wire/connection-pool.ts';
-import { createTarget } from '../wire/target.ts';
+import type { ServerSample } from '../server-view/sample.ts';
+import { hostMonotonicMs } from '../wire/clock.ts';
 import { readConfig } from '../workload/config.ts';
+import { recordServer } from './record-server.ts';
 import { reachTarget, tlsOf, type ReachedTarget } from './reach-target.ts';
 import { decide, type DecidedSettings, type RunSettings } from './settings.ts';
 
@@ -109,21 +101,15 @@ async function measure(
     signal.throwIfAborted();
     total = prepared!.total;
     // The first look at the server comes before the start, and must not delay it.
-    startHostMs = hostMonotonicMs() + startDelayMs;
-    const server = await watchDuring(
-      settings,
-      target,
-      () => startHostMs,
-      folder,
-      (sample) => {
-        latest = sample;
-      },
-    );
+    const server = await recordServer(settings, target, folder, (sample) => {
+      latest = sample;
+    });
     const delayMs = Math.max(startDelayMs, (settings.startAtMs ?? 0) - Date.now());
     const startedAt = new Date(Date.now() + delayMs).toISOString();
     const header = headerOf(settings, target, prepared!, startedAt, version);
     await writeHeader(folder, { ...header, requestIdPrefix });
     startHostMs = hostMonotonicMs() + (Date.parse(startedAt) - Date.now());
+    server.begin(startHostMs);
     phase = 'measuring';
     for (const thread of threads) thread.start(startHostMs);
     onStart?.(startHostMs);
@@ -220,52 +206,6 @@ function headerOf(
     },
     ...(pricePerHour === undefined ? {} : { pricePerHour }),
     ...(gpus === undefined ? {} : { gpus }),
-  };
-}
-
-interface ServerRecording {
-  /** @returns what there is to say of it */
-  stop(): Promise<readonly string[]>;
-}
-
-async function watchDuring(
-  settings: DecidedSettings,
-  target: ReachedTarget,
-  startHostMs: () => number,
-  folder: string,
-  onSample: (sample: ServerSample) => void,
-): Promise<ServerRecording> {
-  if (settings.scrapeIntervalMs === 0) return { stop: async () => [] };
-  // The start is set anew while a look is under way: it is asked for once, when the look is over.
-  const clock: Clock = { nowMs: hostMonotonicMs };
-  const pool = new ConnectionPool({
-    clock,
-    tls: tlsOf(settings),
-    environment: settings.environment ?? {},
-  });
-  const writer = await LineWriter.open(join(folder, runFileNames.server), () => undefined);
-  const watch: ServerWatch = await watchServer({
-    pool,
-    clock,
-    target: createTarget(target.options),
-    intervalMs: settings.scrapeIntervalMs,
-    engine: target.engine,
-    model: target.described.model,
-    ...(settings.metricsUrl === undefined ? {} : { metricsUrl: settings.metricsUrl }),
-    ...(settings.dcgmUrl === undefined ? {} : { dcgmUrl: settings.dcgmUrl }),
-    onSample: (seen) => {
-      const sample = sinceStart(seen, startHostMs());
-      onSample(sample);
-      writer.write(sample);
-    },
-  });
-  return {
-    stop: async () => {
-      await watch.stop();
-      await writer.close();
-      pool.close();
-      return watch.notes;
-    },
   };
 }
 

@@ -4,7 +4,7 @@
  * again: an interrupted sweep goes on where it stopped.
  */
 import { join } from 'node:path';
-import type { LoadPoint, LoadUnit, SweepReport } from '../reports/load-report.ts';
+import type { LoadPoint, LoadUnit, SweepReport, Utilisation } from '../reports/load-report.ts';
 import type { WorkloadInput } from '../workload/config.ts';
 import { analyzeRun, costOf, type AnalysisOptions } from './analyze-run.ts';
 import { measureOnce, type OnceOptions } from './measure-once.ts';
@@ -42,9 +42,26 @@ export function sweepReport(
     kind: 'sweep',
     points: ordered,
     best,
+    fastest,
     costAtSaturation: fastest && costOf(fastest.report.summary, pricePerHour),
     costAtObjectives:
       objectives.length === 0 ? undefined : best && costOf(best.report.summary, pricePerHour),
+    utilisationAtSaturation: fastest && utilisationOf(fastest, fastest),
+    utilisationAtObjectives:
+      objectives.length === 0 || fastest === undefined || best === undefined
+        ? undefined
+        : utilisationOf(best, fastest),
+  };
+}
+
+export function utilisationOf(point: LoadPoint, fastest: LoadPoint): Utilisation {
+  const known = (point.report.server?.gpus?.gpus ?? []).flatMap(
+    ({ meanUtilization }) => meanUtilization ?? [],
+  );
+  return {
+    ofHighestThroughput: outputRate(fastest) > 0 ? outputRate(point) / outputRate(fastest) : 0,
+    ofGpus:
+      known.length === 0 ? undefined : known.reduce((sum, share) => sum + share, 0) / known.length,
   };
 }
 

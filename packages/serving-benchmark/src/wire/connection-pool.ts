@@ -7,6 +7,7 @@ import type { Clock } from './clock.ts';
 import { ConnectFailure, openSocket, type TlsOptions } from './connect.ts';
 import { Connection } from './connection.ts';
 import { proxyFor, type Proxy } from './proxy.ts';
+import type { ReadModeration } from './read-moderation.ts';
 import type { Target } from './target.ts';
 
 export interface ConnectionPoolOptions {
@@ -16,6 +17,8 @@ export interface ConnectionPoolOptions {
   readonly tls?: TlsOptions;
   /** HTTP_PROXY and its kin are read from here; by default no proxy is used. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** For a thread that does nothing but read: see there. */
+  readonly moderation?: ReadModeration;
 }
 
 /** One server, and how it is reached. */
@@ -45,13 +48,21 @@ export class ConnectionPool {
   readonly #tls: TlsOptions;
   readonly #environment: Readonly<Record<string, string | undefined>>;
   readonly #origins = new Map<string, Origin>();
+  readonly #moderation: ReadModeration | undefined;
   readonly #closing = new AbortController();
 
-  constructor({ clock, maxSockets, tls = {}, environment = {} }: ConnectionPoolOptions) {
+  constructor({
+    clock,
+    maxSockets,
+    tls = {},
+    environment = {},
+    moderation,
+  }: ConnectionPoolOptions) {
     this.clock = clock;
     this.#maxSockets = maxSockets ?? Number.POSITIVE_INFINITY;
     this.#tls = tls;
     this.#environment = environment;
+    this.#moderation = moderation;
     setMaxListeners(0, this.#closing.signal);
   }
 
@@ -152,8 +163,12 @@ export class ConnectionPool {
           else connection.read(length, buffer);
         },
       });
-      connection = new Connection(socket, times, this.clock, (closed) =>
-        this.#forget(origin, closed),
+      connection = new Connection(
+        socket,
+        times,
+        this.clock,
+        (closed) => this.#forget(origin, closed),
+        this.#moderation,
       );
     } catch (error) {
       origin.open--;

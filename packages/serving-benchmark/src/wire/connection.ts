@@ -5,6 +5,7 @@
  */
 import type { Socket } from 'node:net';
 import type { Clock } from './clock.ts';
+import type { ReadModeration } from './read-moderation.ts';
 
 /** Whoever has an exchange on a connection. */
 export interface ConnectionUser {
@@ -58,6 +59,7 @@ export class Connection {
   readonly #socket: Socket;
   readonly #clock: Clock;
   readonly #onIdleClosed: (connection: Connection) => void;
+  readonly #moderation: ReadModeration | undefined;
   #user: ConnectionUser | undefined;
   #error: Error | undefined;
   #closed = false;
@@ -68,11 +70,13 @@ export class Connection {
     times: ConnectionTimes,
     clock: Clock,
     onIdleClosed: (connection: Connection) => void,
+    moderation?: ReadModeration,
   ) {
     this.#socket = socket;
     this.times = times;
     this.#clock = clock;
     this.#onIdleClosed = onIdleClosed;
+    this.#moderation = moderation;
     socket.on('error', (error) => {
       this.#error ??= error;
     });
@@ -113,6 +117,7 @@ export class Connection {
     const atMs = this.#clock.nowMs();
     if (this.#user !== undefined) this.#user.onRead(buffer, length, atMs);
     else this.#over();
+    this.#moderation?.onRead(atMs);
   }
 
   #over(): void {

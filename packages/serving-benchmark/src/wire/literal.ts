@@ -1,6 +1,6 @@
 /**
- * @file Comparing bytes, four at a time. A native comparison costs as much to call as these
- * hundred bytes cost to compare, and byte by byte is three times as slow as both.
+ * @file Comparing bytes, eight at a time. A native comparison costs more to call than a chunk's few
+ * hundred bytes cost to compare here, and byte by byte takes several times as long as both.
  */
 
 /** Bytes that are compared often. */
@@ -40,11 +40,18 @@ export function viewOf(buffer: Buffer): DataView {
 /** Whether the literal lies at `at`; the caller has seen that there is room for it. */
 export function liesAt(literal: Literal, bytes: DataView, at: number): boolean {
   const { view: wanted, length } = literal;
-  let index = 0;
-  for (; index + 4 <= length; index += 4) {
-    if (wanted.getInt32(index, true) !== bytes.getInt32(at + index, true)) return false;
+  const last = length - 8;
+  if (last < 0) return liesByteByByte(wanted, length, bytes, at);
+  // BigInts that are only compared are machine words to the compiler: nothing is allocated.
+  for (let index = 0; index < last; index += 8) {
+    if (wanted.getBigInt64(index, true) !== bytes.getBigInt64(at + index, true)) return false;
   }
-  for (; index < length; index++) {
+  // The last eight, some of them for the second time.
+  return wanted.getBigInt64(last, true) === bytes.getBigInt64(at + last, true);
+}
+
+function liesByteByByte(wanted: DataView, length: number, bytes: DataView, at: number): boolean {
+  for (let index = 0; index < length; index++) {
     if (wanted.getUint8(index) !== bytes.getUint8(at + index)) return false;
   }
   return true;

@@ -44,6 +44,9 @@ const mapping = {
   maxPromptTokens: positive.optional(),
   maxOutputTokens: positive.optional(),
   tooLong: z.enum(['clamp', 'drop']).default('clamp'),
+  /** A part of the trace's own time: from there on, so long. */
+  from: z.string().optional(),
+  window: z.string().optional(),
   ...asTokenIds,
 };
 
@@ -165,7 +168,8 @@ export function readConfig(value: unknown): ReadConfig {
   return read;
 }
 
-function readDuration(text: string | undefined): number | undefined {
+/** @throws GradusError `workload-argument` */
+export function readDuration(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const durationMs = parseDurationMs(text);
   if (durationMs === undefined || durationMs <= 0) {

@@ -61,8 +61,8 @@ describe('A against B', () => {
     root = await mkdtemp(join(tmpdir(), 'gradus-ab-'));
     const engine = { stepPerSequenceMs: 0, prefillPerTokenMs: 0 };
     mocks = await Promise.all(
-      // The candidate's steps are three times as long: no neighbour makes up for that.
-      [5, 15].map((stepBaseMs) => startMock({ engine: { ...engine, stepBaseMs } })),
+      // The candidate's steps are six times as long: no neighbour makes up for that.
+      [5, 30].map((stepBaseMs) => startMock({ engine: { ...engine, stepBaseMs } })),
     );
   });
   afterAll(async () => {
@@ -86,7 +86,7 @@ describe('A against B', () => {
       },
       warmUpRequests: 0,
     }));
-    return { a: a!, b: b!, rounds, compare: { figures: ['TPOT mean', 'E2E mean'] } };
+    return { a: a!, b: b!, rounds, compare: { figures: ['TPOT mean'] } };
   };
 
   it('goes A B B A, pairs what both were sent, and finds the slower', async () => {
@@ -106,8 +106,8 @@ describe('A against B', () => {
     expect(compared).toMatchObject({ pairing: 'paired', verdict: 'worse' });
     const tpot = compared.figures.find(({ name }) => name === 'TPOT mean')!;
     expect(tpot).toMatchObject({ n: 60, verdict: 'worse' });
-    expect(tpot.low!).toBeLessThanOrEqual(10);
-    expect(tpot.difference).toBeGreaterThan(7);
+    expect(tpot.low!).toBeLessThanOrEqual(25);
+    expect(tpot.difference).toBeGreaterThan(15);
     // Both arms of a round were sent the same lengths at the same times; the next round others.
     const asked = (records: readonly RequestRecord[]) =>
       records.map(({ intended }) => intended.outputTokens);

@@ -267,30 +267,36 @@ describe('several runs', () => {
   });
 
   it('a capacity search ends at the knee that the law has', async () => {
-    // One sequence at a time, 100 ms each: beyond 10 requests/s the queue grows without bound.
-    const slow = { stepBaseMs: 20, stepPerSequenceMs: 0, prefillPerTokenMs: 0, maxRunning: 1 };
+    // A step of B sequences takes 10 + 5 B ms: with ten in flight a token takes 60, with eleven 65.
+    const law = { stepBaseMs: 10, stepPerSequenceMs: 5, prefillPerTokenMs: 0 };
     const report = await measureCapacity(
       {
         ...settings,
-        mock: { engine: slow },
+        mock: { engine: law },
         workload: {
           source: { ...ids, promptTokens: 16 },
           outputTokens: 5,
           load: 'concurrency:1',
-          duration: '2s',
+          duration: '1500ms',
         },
         warmUpRequests: 0,
-        objectives: parseObjectives('ttft:450'),
+        objectives: parseObjectives('tpot:62.5'),
       },
-      { unit: 'requests/s', lowestRate: 2, highestRate: 60, mostProbes: 6, tolerance: 0.3 },
+      { unit: 'requests in flight', lowestRate: 3, highestRate: 40, mostProbes: 7, tolerance: 0.2 },
       options(),
     );
-    // Two seconds of arrivals let a queue of some more through; six probes are few.
-    expect(report.capacity.low).toBeLessThan(16);
-    expect(report.capacity.high).toBeGreaterThan(5);
-    expect(report.capacity.estimate).toBeGreaterThan(4);
-    expect(report.capacity.estimate).toBeLessThan(22);
-    const farBeyond = report.probes.filter(({ load }) => load > 25);
-    for (const { met } of farBeyond) expect(met).toBeLessThan(0.1);
+    const { capacity, probes } = report;
+    // The knee lies between ten and eleven; a busy machine adds some of a step's five ms.
+    expect(capacity.low).toBeLessThan(11);
+    expect(capacity.high).toBeGreaterThan(9);
+    expect(capacity.high / capacity.low).toBeLessThan(4);
+    const [below, above] = [
+      probes.filter(({ load }) => load <= 7),
+      probes.filter(({ load }) => load >= 14),
+    ];
+    expect(below.length).toBeGreaterThan(0);
+    expect(above.length).toBeGreaterThan(0);
+    for (const { share } of below) expect(share.estimate).toBeGreaterThan(0.8);
+    for (const { share } of above) expect(share.estimate).toBeLessThan(0.2);
   }, 60_000);
 });

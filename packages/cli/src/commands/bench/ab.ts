@@ -16,7 +16,7 @@ import { comparisonExitCode, type CompareOptions } from './analyze.ts';
 import { readMock, settingsOf, type BenchOptions } from './options.ts';
 import { placesOf, recordInputs, sameWorkName, writeEvidence } from './places.ts';
 import { givenCommand, startLive, textStyle } from './show.ts';
-import { version } from './version.ts';
+import { version } from '../../version.ts';
 
 export type AbOptions = Omit<BenchOptions, 'baseUrl'> &
   Omit<CompareOptions, 'json'> & {
@@ -66,7 +66,7 @@ export async function benchAb(session: Session, options: AbOptions): Promise<num
     },
   ).finally(() => live.close());
   if (comparison === undefined) return exitCodes.cancelled;
-  const inputs = await recordInputs(runs, places.evidence ?? places.measurements);
+  const inputs = await recordInputs(runs, places.evidence ?? places.measurements, options.config);
   const html = join(places.measurements, 'report.html');
   await writeFileAtomic(html, comparisonPage(comparison));
   await writeEvidence(session, places, comparisonEvidence(comparison, { inputs }), {

@@ -1,20 +1,25 @@
 /** @file `bench analyze`, `bench compare`, `bench merge`: what needs no endpoint. */
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { exitCodes, writeFileAtomic } from '@gradus/runtime';
+import { exitCodes, GradusError, writeFileAtomic } from '@gradus/runtime';
 import {
   analyzeRun,
   compareRuns,
   comparisonJson,
   comparisonText,
+  isSweep,
   mergeRuns,
   parseObjectives,
   readRun,
+  readSweep,
   requestsCsv,
   requireComparable,
   runJson,
   runPage,
   runText,
+  sweepJson,
+  sweepPage,
+  sweepText,
   type Comparison,
   type StoredRun,
 } from '@gradus/serving-benchmark';
@@ -35,10 +40,21 @@ export async function benchAnalyze(
   run: string,
   { json, slo, pricePerHour, csv, html }: AnalyzeOptions,
 ): Promise<number> {
-  const report = analyzeRun(await findRun(run), {
+  const analysis = {
     objectives: slo === undefined ? undefined : parseObjectives(slo),
     pricePerHour,
-  });
+  };
+  const folder = await findFolder(run);
+  if (await isSweep(folder)) {
+    if (csv !== undefined) throw onlyOfRuns(csv);
+    const sweep = await readSweep(folder, analysis);
+    if (html !== undefined) await writeFileAtomic(resolve(html), sweepPage(sweep));
+    if (json === true) output.json(sweepJson(sweep));
+    else output.line(sweepText(sweep, textStyle));
+    const invalid = sweep.points.some((point) => point.report.certificate.status === 'invalid');
+    return invalid ? exitCodes.verdict : 0;
+  }
+  const report = analyzeRun(await readRun(folder), analysis);
   if (csv !== undefined) await writeFileAtomic(resolve(csv), requestsCsv(report));
   if (html !== undefined) await writeFileAtomic(resolve(html), runPage(report));
   if (json === true) output.json(runJson(report));
@@ -119,14 +135,35 @@ export async function benchMerge(
   return 0;
 }
 
-/** A run's folder, or that of evidence: then its newest run. */
-async function findRun(path: string): Promise<StoredRun> {
+const findRun = async (path: string): Promise<StoredRun> => readRun(await findFolder(path));
+
+/** A run's folder, or that of evidence: then its newest run, or the sweep where there is but one. */
+async function findFolder(path: string): Promise<string> {
   const folder = resolve(path);
   const measurements = join(folder, 'measurements');
-  const runs = await readdir(measurements).catch(() => []);
-  const newest = runs
+  const names = await readdir(measurements).catch(() => []);
+  const newest = names
     .filter((name) => /^\d{8}T\d{6}Z$/.test(name))
     .toSorted()
     .at(-1);
-  return readRun(newest === undefined ? folder : join(measurements, newest));
+  const sweeps = names.filter((name) => /^[0-9a-f]{12}$/.test(name));
+  const meant = newest ?? (sweeps.length === 1 ? sweeps[0] : undefined);
+  if (meant !== undefined) return join(measurements, meant);
+  if (sweeps.length === 0) return folder;
+  throw new GradusError({
+    code: 'several-sweeps',
+    kind: 'usage',
+    what: `There are several sweeps in ${path}`,
+    expected: `one of ${sweeps.map((name) => shortPath(join(measurements, name))).join(', ')}`,
+    received: shortPath(folder),
+  });
 }
+
+const onlyOfRuns = (csv: string): GradusError =>
+  new GradusError({
+    code: 'bench-option',
+    kind: 'usage',
+    what: 'A table of requests is made of one run',
+    expected: 'one of the folders in points/',
+    received: `a sweep, and --csv ${csv}`,
+  });

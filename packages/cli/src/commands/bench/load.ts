@@ -24,7 +24,7 @@ import { settingsOf, type BenchOptions } from './options.ts';
 import { placesOf, recordInputs, sameWorkName, writeEvidence, type Places } from './places.ts';
 import { exitCodeOf } from './run.ts';
 import { givenCommand, startLive, textStyle, type Live } from './show.ts';
-import { version } from './version.ts';
+import { version } from '../../version.ts';
 
 export interface SweepOptions extends BenchOptions {
   readonly concurrency?: readonly number[];
@@ -133,7 +133,8 @@ async function measured<Report extends SweepReport | CapacityReport>(
     const runs = await Promise.all(
       points.map(({ folder }) => readRun(join(places.measurements, folder))),
     );
-    const inputs = await recordInputs(runs, places.evidence ?? places.measurements);
+    const root = places.evidence ?? places.measurements;
+    const inputs = await recordInputs(runs, root, options.config);
     const html = join(places.measurements, 'report.html');
     await writeFileAtomic(html, page);
     const { target } = points[0]!.report.header;

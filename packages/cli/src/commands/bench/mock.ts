@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { startMock } from '@gradus/serving-benchmark';
 import type { Session } from '../../session.ts';
+import { benchCommand } from '../../typed.ts';
 import { readMock } from './options.ts';
 
 export interface MockOptions {
@@ -20,7 +21,7 @@ export async function benchMock(
   if (json === true) output.jsonLine({ baseUrl: mock.baseUrl, model: mock.config.model });
   else {
     output.line(`Listening on ${mock.baseUrl} (model ${mock.config.model}), until Ctrl-C`);
-    output.line(`  ./gradus bench run --base-url ${mock.baseUrl}`);
+    output.line(`  ${benchCommand} run --base-url ${mock.baseUrl}`);
   }
   if (!signal.aborted) await once(signal, 'abort');
   await mock.stop();

@@ -24,12 +24,28 @@ export interface BenchOptions {
   readonly endpoint: string;
   readonly promptTokens: string;
   readonly outputTokens: string;
+  readonly tokenIds?: boolean;
+  readonly vocabularySize?: number;
   readonly sharedPrefix?: number;
   readonly turns?: string;
   readonly think: string;
+  readonly image?: readonly string[];
+  readonly imagesPerRequest?: number;
   readonly dataset?: string;
   readonly file?: string;
+  readonly limit?: number;
+  readonly order?: string;
+  readonly repeat?: boolean;
+  readonly lengthScale?: number;
   readonly maxPromptTokens?: number;
+  readonly maxOutputTokens?: number;
+  readonly tooLong?: string;
+  readonly minTokens?: number;
+  readonly maxTotalTokens?: number;
+  readonly traceFrom?: string;
+  readonly traceWindow?: string;
+  readonly traceModel?: string;
+  readonly logType?: string;
   readonly tokenizer?: string;
   readonly requests?: number;
   readonly duration?: string;
@@ -42,6 +58,9 @@ export interface BenchOptions {
   readonly warmUp: number;
   readonly retries: number;
   readonly maxSockets?: number;
+  readonly connectTimeout: string;
+  readonly firstByteTimeout: string;
+  readonly idleTimeout: string;
   readonly timeout: string;
   readonly metricsUrl?: string;
   readonly dcgmUrl?: string;
@@ -53,10 +72,11 @@ export interface BenchOptions {
   readonly mock?: string;
   readonly name: string;
   readonly out?: string;
+  /** A scenario file, read already. */
+  readonly config?: string;
 }
 
 const usualRequests = 200;
-const traces = new Set(['azure', 'mooncake', 'burstgpt']);
 
 /** @throws GradusError (usage) that names what does not fit */
 export function settingsOf(options: BenchOptions): RunSettings {
@@ -80,7 +100,12 @@ export function settingsOf(options: BenchOptions): RunSettings {
     threads: options.threads,
     part: parseShard(options.shard),
     startAtMs: options.startAt === undefined ? undefined : timeOf(options.startAt),
-    timeouts: { totalMs: durationOf(options.timeout) },
+    timeouts: {
+      connectMs: durationOf('--connect-timeout', options.connectTimeout),
+      firstByteMs: durationOf('--first-byte-timeout', options.firstByteTimeout),
+      idleMs: durationOf('--idle-timeout', options.idleTimeout),
+      totalMs: durationOf('--timeout', options.timeout),
+    },
     retries: options.retries,
     maxSockets: options.maxSockets,
     warmUpRequests: options.warmUp,
@@ -112,42 +137,53 @@ export function readMock(text: string): MockInput {
 
 /** Checked in full by the package: here only the options are put in their places. */
 function workloadOf(options: BenchOptions): WorkloadInput {
-  const { dataset = 'synthetic', file, turns, duration } = options;
-  const named = file === undefined ? {} : { file };
-  const lengths = {
-    promptTokens: options.promptTokens,
-    ...(options.sharedPrefix === undefined
-      ? {}
-      : { sharedPrefix: { fraction: options.sharedPrefix } }),
-  };
+  const { dataset = 'synthetic', duration, turns, image, imagesPerRequest } = options;
   const madeUp = dataset === 'synthetic' || dataset === 'sonnet';
-  const source = madeUp
-    ? { kind: dataset, ...(dataset === 'sonnet' ? named : {}), ...lengths }
-    : {
-        kind: dataset,
-        ...named,
-        ...(traces.has(dataset) && options.maxPromptTokens !== undefined
-          ? { maxPromptTokens: options.maxPromptTokens }
-          : {}),
-      };
   const requests =
     options.requests ?? (duration === undefined && madeUp ? usualRequests : undefined);
-  const workload = {
-    source,
-    endpoint: turns === undefined ? options.endpoint : 'chat',
-    ...(madeUp ? { outputTokens: options.outputTokens } : {}),
-    ...(turns === undefined
-      ? {}
-      : { sessions: { turns, turnTokens: options.promptTokens, thinkMs: options.think } }),
+  const needsChat = turns !== undefined || image !== undefined;
+  const workload = withoutUndefined({
+    source: sourceOf(dataset, madeUp, options),
+    endpoint: needsChat ? 'chat' : options.endpoint,
+    outputTokens: madeUp ? options.outputTokens : undefined,
+    sessions: turns && { turns, turnTokens: options.promptTokens, thinkMs: options.think },
+    images: image && withoutUndefined({ from: image, perRequest: imagesPerRequest }),
     load: options.load ?? 'concurrency:1',
-    ...(requests === undefined ? {} : { requests }),
-    ...(duration === undefined ? {} : { duration }),
-    ...(options.temperature === undefined
-      ? {}
-      : { sampling: { temperature: options.temperature } }),
-  };
+    requests,
+    duration,
+    sampling: options.temperature === undefined ? undefined : { temperature: options.temperature },
+  });
   return workload as WorkloadInput;
 }
+
+/** What a source does not know is refused by the package, never left out in silence. */
+function sourceOf(kind: string, madeUp: boolean, options: BenchOptions): object {
+  const { sharedPrefix } = options;
+  return withoutUndefined({
+    kind,
+    file: options.file,
+    promptTokens: madeUp ? options.promptTokens : undefined,
+    sharedPrefix: sharedPrefix === undefined ? undefined : { fraction: sharedPrefix },
+    as: options.tokenIds === true ? 'token-ids' : undefined,
+    vocabularySize: options.vocabularySize,
+    limit: options.limit,
+    order: options.order,
+    repeat: options.repeat,
+    scale: options.lengthScale,
+    maxPromptTokens: options.maxPromptTokens,
+    maxOutputTokens: options.maxOutputTokens,
+    tooLong: options.tooLong,
+    minTokens: options.minTokens,
+    maxTotalTokens: options.maxTotalTokens,
+    from: options.traceFrom,
+    window: options.traceWindow,
+    model: options.traceModel,
+    logType: options.logType,
+  });
+}
+
+const withoutUndefined = (fields: object): object =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 
 function headersOf(pairs: readonly string[]): Record<string, string> {
   return Object.fromEntries(
@@ -172,10 +208,10 @@ function timeOf(text: string): number {
   return timeMs;
 }
 
-function durationOf(text: string): number {
+function durationOf(option: string, text: string): number {
   const durationMs = parseDurationMs(text);
   if (durationMs === undefined || durationMs <= 0) {
-    throw refused('Cannot read the timeout', '500ms, 30s, 2m or 1h', text);
+    throw refused(`Cannot read ${option}`, '500ms, 30s, 2m or 1h', text);
   }
   return durationMs;
 }

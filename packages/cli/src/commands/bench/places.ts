@@ -1,8 +1,8 @@
 /** @file Where a benchmark's measurements and evidence go, and how evidence is written. */
 import { createHash } from 'node:crypto';
-import { join, resolve } from 'node:path';
-import { type DraftBody, idPattern, writeResults } from '@gradus/evidence';
-import { GradusError, sha256File } from '@gradus/runtime';
+import { basename, join, resolve } from 'node:path';
+import { collectEnvironment, type DraftBody, idPattern, writeResults } from '@gradus/evidence';
+import { bundle, GradusError, sha256File } from '@gradus/runtime';
 import type { RunSettings, StoredRun } from '@gradus/serving-benchmark';
 import { stat } from 'node:fs/promises';
 import type { Session } from '../../session.ts';
@@ -41,10 +41,17 @@ export function placesOf(
 
 /** The same settings find the same folder: that is how an interrupted sweep goes on. */
 export function sameWorkName(settings: readonly RunSettings[]): string {
-  const decided = settings.map(({ apiKey: _, headers: __, environment: ___, ...rest }) => rest);
-  const given = JSON.stringify([givenCommand().replace(/ --json\b/, ''), ...decided]);
+  // Neither what is secret nor what differs from shell to shell.
+  const left = new Set(['apiKey', 'headers', 'environment']);
+  const given = JSON.stringify(
+    [givenCommand().replace(/ --json\b/, ''), ...settings],
+    (name, value: unknown) => (left.has(name) ? undefined : value),
+  );
   return createHash('sha256').update(given).digest('hex').slice(0, 12);
 }
+
+/** What the figures of a benchmark depend on; a bundle carries their hashes. */
+export const benchmarkSources = ['packages/serving-benchmark/src', 'packages/statistics/src'];
 
 export interface EvidenceIdentity {
   readonly title: string;
@@ -61,8 +68,14 @@ export async function writeEvidence(
   { startedAt, durationMs, ...identity }: EvidenceIdentity,
 ): Promise<void> {
   if (evidence === undefined) return;
+  const made = bundle && {
+    ...(await collectEnvironment(paths.workspace, [])),
+    commit: bundle.commit,
+    dirty: bundle.dirty,
+  };
   await writeResults(evidence, {
     repositoryRoot: paths.repository,
+    ...(made && { environment: made }),
     identity: {
       id,
       kind: 'benchmark',
@@ -72,25 +85,36 @@ export async function writeEvidence(
       durationMs: Math.round(durationMs),
       ...identity,
     },
-    sources: ['packages/serving-benchmark/src', 'packages/statistics/src'],
+    sources: bundle?.sources ?? benchmarkSources,
     body,
   });
 }
 
-/** The raw records that evidence rests on, by their hashes. */
+type Inputs = NonNullable<DraftBody['inputs']>;
+
+/** By their hashes: the raw records that evidence rests on, the scenario, the bundle that measured. */
 export async function recordInputs(
   runs: readonly Pick<StoredRun, 'folder' | 'recordFiles'>[],
   root: string,
-): Promise<NonNullable<DraftBody['inputs']>> {
-  const files = runs.flatMap(({ folder, recordFiles }) =>
+  scenario?: string,
+): Promise<Inputs> {
+  const records = runs.flatMap(({ folder, recordFiles }) =>
     recordFiles.map((name) => join(folder, name)),
   );
-  return Promise.all(
-    files.map(async (path) => ({
-      name: path.slice(root.length + 1),
-      sha256: await sha256File(path),
-      sizeBytes: (await stat(path)).size,
-      origin: 'generated' as const,
-    })),
-  );
+  const inputs = records.map((path) => inputOf(path, path.slice(root.length + 1), 'generated'));
+  if (scenario !== undefined) {
+    inputs.push(inputOf(resolve(scenario), basename(scenario), 'external'));
+  }
+  if (bundle !== undefined) {
+    inputs.push(inputOf(bundle.file, basename(bundle.file), 'shipped'));
+  }
+  return Promise.all(inputs);
+}
+
+async function inputOf(
+  path: string,
+  name: string,
+  origin: Inputs[number]['origin'],
+): Promise<Inputs[number]> {
+  return { name, sha256: await sha256File(path), sizeBytes: (await stat(path)).size, origin };
 }

@@ -18,7 +18,7 @@ import type { Session } from '../../session.ts';
 import { settingsOf, type BenchOptions } from './options.ts';
 import { placesOf, recordInputs, writeEvidence } from './places.ts';
 import { givenCommand, startLive, textStyle } from './show.ts';
-import { version } from './version.ts';
+import { version } from '../../version.ts';
 
 export async function benchRun(session: Session, options: BenchOptions): Promise<number> {
   const { output, signal } = session;
@@ -43,7 +43,11 @@ export async function benchRun(session: Session, options: BenchOptions): Promise
   }
   const stored = await readRun(places.measurements);
   const report = analyzeRun(stored);
-  const inputs = await recordInputs([stored], places.evidence ?? places.measurements);
+  const inputs = await recordInputs(
+    [stored],
+    places.evidence ?? places.measurements,
+    options.config,
+  );
   await writeFileAtomic(join(places.measurements, 'report.html'), runPage(report));
   await writeEvidence(session, places, runEvidence(report, { inputs }), {
     title: `Serving: ${report.header.target.model} under ${report.header.workload.config.load}`,

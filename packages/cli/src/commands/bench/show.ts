@@ -1,19 +1,20 @@
 /** @file How a benchmark shows itself: colours, the live view, what is left to say. */
-import { styleText } from 'node:util';
 import {
   createLiveScreen,
   createSnapshots,
   type RunProgress,
   type TextStyle,
 } from '@gradus/serving-benchmark';
-import { bad, bold, dim, good } from '../../output.ts';
+import { bundle } from '@gradus/runtime';
+import { bad, bold, dim, good, warn } from '../../colour.ts';
+import { benchCommand } from '../../typed.ts';
 
 export const textStyle: TextStyle = {
   bold,
   dim,
   good,
   bad,
-  warn: (text) => styleText('yellow', text),
+  warn,
 };
 
 export interface Live {
@@ -54,5 +55,6 @@ export function givenCommand(args: readonly string[] = process.argv.slice(2)): s
       .replaceAll(/"apiKey"\s*:\s*"[^"]*"/g, '"apiKey":"…"');
     return /^[\w./:,=@%+…-]+$/.test(plain) ? plain : `'${plain.replaceAll("'", String.raw`'\''`)}'`;
   });
-  return `./gradus ${shown.join(' ')}`.replaceAll(/[\r\n]+/g, ' ');
+  const program = bundle === undefined ? './gradus' : benchCommand;
+  return `${program} ${shown.join(' ')}`.replaceAll(/[\r\n]+/g, ' ');
 }

@@ -12,6 +12,8 @@ export interface LengthMapping {
   readonly maxOutputTokens?: number | undefined;
   /** What becomes of a request beyond a limit. */
   readonly tooLong: 'clamp' | 'drop';
+  /** Of the trace's own time; requests outside are not sent, and the window's begin is time 0. */
+  readonly window?: { readonly fromMs: number; readonly lengthMs: number } | undefined;
 }
 
 /** What was done to a trace, for the report. */
@@ -21,6 +23,7 @@ export interface MappingRecord extends LengthMapping {
   readonly clampedPrompts: number;
   readonly clampedOutputs: number;
   readonly dropped: number;
+  readonly outsideWindow: number;
   /** Over all rows of the trace. */
   readonly original: Totals;
   /** Over what is sent. */
@@ -44,10 +47,16 @@ export interface MappedTrace {
 /** @throws GradusError when the limits leave nothing */
 export function mapLengths(trace: Trace, mapping: LengthMapping): MappedTrace {
   const { scale, maxPromptTokens = Infinity, maxOutputTokens = Infinity, tooLong } = mapping;
+  const fromMs = mapping.window?.fromMs ?? 0;
+  const untilMs = fromMs + (mapping.window?.lengthMs ?? Infinity);
   const scaled = (tokens: number): number => Math.max(1, Math.round(tokens * scale));
   const rows: number[] = [];
-  let [clampedPrompts, clampedOutputs] = [0, 0];
+  let [clampedPrompts, clampedOutputs, outsideWindow] = [0, 0, 0];
   for (let row = 0; row < trace.timesMs.length; row++) {
+    if (trace.timesMs[row]! < fromMs || trace.timesMs[row]! >= untilMs) {
+      outsideWindow++;
+      continue;
+    }
     const longPrompt = scaled(trace.promptTokens[row]!) > maxPromptTokens;
     const longOutput = scaled(trace.outputTokens[row]!) > maxOutputTokens;
     if (tooLong === 'drop' && (longPrompt || longOutput)) continue;
@@ -62,7 +71,7 @@ export function mapLengths(trace: Trace, mapping: LengthMapping): MappedTrace {
   const outputTokens = lengths(trace.outputTokens, maxOutputTokens);
   return {
     rows: Int32Array.from(rows),
-    timesMs: Float64Array.from(rows, (row) => trace.timesMs[row]!),
+    timesMs: Float64Array.from(rows, (row) => trace.timesMs[row]! - fromMs),
     promptTokens,
     outputTokens,
     record: {
@@ -71,7 +80,8 @@ export function mapLengths(trace: Trace, mapping: LengthMapping): MappedTrace {
       sent: rows.length,
       clampedPrompts,
       clampedOutputs,
-      dropped: trace.timesMs.length - rows.length,
+      dropped: trace.timesMs.length - rows.length - outsideWindow,
+      outsideWindow,
       original: { promptTokens: sum(trace.promptTokens), outputTokens: sum(trace.outputTokens) },
       mapped: { promptTokens: sum(promptTokens), outputTokens: sum(outputTokens) },
     },
@@ -80,12 +90,22 @@ export function mapLengths(trace: Trace, mapping: LengthMapping): MappedTrace {
 
 const sum = (values: Int32Array): number => values.reduce((total, value) => total + value, 0);
 
-const nothingLeft = (trace: Trace, mapping: LengthMapping): GradusError =>
-  new GradusError({
+function nothingLeft(trace: Trace, mapping: LengthMapping): GradusError {
+  const { window, maxPromptTokens = 'any', maxOutputTokens = 'any' } = mapping;
+  const lastMs = trace.timesMs.at(-1) ?? 0;
+  const within = window === undefined ? '' : ` of ${lastMs / 1000} s`;
+  return new GradusError({
     code: 'empty-dataset',
     kind: 'usage',
-    what: 'No request of the trace is within the limits',
-    expected: `prompts of at most ${mapping.maxPromptTokens ?? 'any'} and outputs of at most ${mapping.maxOutputTokens ?? 'any'} tokens`,
-    received: `${trace.timesMs.length} longer ones`,
-    remedy: 'Scale the lengths, or clamp them in place of dropping.',
+    what: `No request of the trace is within the ${window === undefined ? 'limits' : 'window and limits'}`,
+    expected: `prompts of at most ${maxPromptTokens} and outputs of at most ${maxOutputTokens} tokens`,
+    received:
+      window === undefined
+        ? `${trace.timesMs.length} longer ones`
+        : `${trace.timesMs.length} requests${within}`,
+    remedy:
+      window === undefined
+        ? 'Scale the lengths, or clamp them in place of dropping.'
+        : 'Move the window, or read more of the trace.',
   });
+}

@@ -4,7 +4,7 @@ import { resolveDataset } from '@gradus/datasets';
 import { sha256File } from '@gradus/runtime';
 import type { Random } from '@gradus/statistics';
 import type { Tokenizer } from '@gradus/tokenizer';
-import type { ReadConfig, SourceConfig } from '../config.ts';
+import { readDuration, type ReadConfig, type SourceConfig } from '../config.ts';
 import { readAzureTrace } from '../datasets/azure-trace.ts';
 import { readBurstGpt } from '../datasets/burst-gpt.ts';
 import { readLines } from '../datasets/lines.ts';
@@ -226,11 +226,20 @@ async function fromTrace(
 ): Promise<BuiltSource> {
   const { path, trace } = await readTrace(config, means);
   const { scale, maxPromptTokens, maxOutputTokens, tooLong } = config;
-  const mapped = mapLengths(trace, { scale, maxPromptTokens, maxOutputTokens, tooLong });
+  const limits = { maxPromptTokens, maxOutputTokens, tooLong };
+  const mapped = mapLengths(trace, { scale, ...limits, window: windowOf(config) });
   const maker = await makerFor(config, means);
   return {
     source: traceSource({ trace, mapped, maker, pool: means.pool }),
     sha256: await sha256File(path),
+  };
+}
+
+function windowOf({ from, window }: Pick<OfKind<'azure'>, 'from' | 'window'>) {
+  if (from === undefined && window === undefined) return undefined;
+  return {
+    fromMs: readDuration(from) ?? 0,
+    lengthMs: readDuration(window) ?? Infinity,
   };
 }
 

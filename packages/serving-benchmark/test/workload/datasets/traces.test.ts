@@ -163,4 +163,16 @@ describe('lengths of a trace', () => {
       'No request of the trace is within the limits',
     );
   });
+
+  it('of a window are those that arrived in it, its begin at 0', () => {
+    const window = { fromMs: 10, lengthMs: 10 };
+    const mapped = mapLengths(trace, { scale: 1, tooLong: 'clamp', window });
+    expect([...mapped.rows]).toEqual([1]);
+    expect([...mapped.timesMs]).toEqual([0]);
+    expect(mapped.record).toMatchObject({ outsideWindow: 2, dropped: 0, sent: 1 });
+    const later = { scale: 1, tooLong: 'clamp', window: { fromMs: 30, lengthMs: 5 } } as const;
+    expect(() => mapLengths(trace, later)).toThrow(
+      'No request of the trace is within the window and limits',
+    );
+  });
 });

@@ -1,6 +1,0 @@
-/** @file The version that measurements are stamped with. */
-import { readFileSync } from 'node:fs';
-
-export const { version } = JSON.parse(
-  readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
-) as { version: string };

@@ -106,8 +106,11 @@ const medianOf = (
     records.flatMap((record) => valueOf(record) ?? []),
     0.5,
   );
-/** A busy machine makes a figure larger, so being too small is what a defect has to explain. */
-const isNotBelow = (measured: number, truth: number): boolean => measured >= 0.9 * truth;
+/**
+ * A busy machine makes a figure larger, so being too small is what a defect has to explain. A median
+ * of some twenty requests moves by part of a step, for whoever misses one by a hair.
+ */
+const isNotBelow = (measured: number, truth: number): boolean => measured >= 0.75 * truth;
 
 const tpot = (record: RequestRecord): number | undefined => requestFigures(record).tpotMs;
 const ttft = (record: RequestRecord): number | undefined => requestFigures(record).ttftMs;

@@ -9,6 +9,7 @@ import {
   type Capacity,
   type CapacityOptions,
   type CapacityReport,
+  costOfTokens,
   goodputOver,
   kneeOf,
   measureCapacity,
@@ -121,12 +122,22 @@ const rate = (perSecond: number): string => `${formatFigure(perSecond)} requests
 export const capacityText = ({ report: { capacity } }: CapacityFindings): string =>
   `${rate(capacity.estimate)} (95% interval ${formatFigure(capacity.low)} to ${formatFigure(capacity.high)})`;
 
-/** Of a million output tokens: with the promise kept, and at saturation. */
-export function pricesText({ report }: CapacityFindings, { points }: SweepReport): string {
-  const kept = report.costAtObjectives?.perMillionOutputWithInput;
+/** Of a million output tokens: at the capacity, and at saturation. */
+export function pricesText(
+  { report: { capacity } }: CapacityFindings,
+  { points }: SweepReport,
+): string {
   const saturated = points.at(-1)?.report.cost?.perMillionOutputWithInput;
-  if (kept === undefined || saturated === undefined) return '';
-  return `A million output tokens cost $${kept.toFixed(2)} at the load that kept it best, and $${saturated.toFixed(2)} at saturation.`;
+  if (saturated === undefined) return '';
+  const priceAt = (requestsPerSecond: number): string =>
+    costOfTokens(
+      { perHour: pricePerHour },
+      {
+        inputTokensPerSecond: requestsPerSecond * shape.promptTokens,
+        outputTokensPerSecond: requestsPerSecond * shape.outputTokens,
+      },
+    ).perMillionOutputWithInput.toFixed(2);
+  return `A million output tokens cost $${priceAt(capacity.estimate)} there ($${priceAt(capacity.high)} to $${priceAt(capacity.low)}), and $${saturated.toFixed(2)} at saturation.`;
 }
 
 export function capacityClaims(findings: CapacityFindings): Claim[] {

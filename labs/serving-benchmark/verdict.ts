@@ -15,6 +15,10 @@ const ofTheClient = new Set([
   'schedule',
 ]);
 
+const ranks = { invalid: 0, suspect: 1, valid: 2 } as const;
+/** Told one by one, the worst first. */
+const mostFindings = 4;
+
 /**
  * One hiccup of a few milliseconds makes a run of seconds suspect, or worse. The whole is invalid
  * where most of its runs are.
@@ -27,15 +31,20 @@ export function clientVerdict(reports: readonly RunReport[]): NonNullable<Result
     ),
   }));
   const invalid = poor.filter(({ checks }) => checks.some(({ status }) => status === 'invalid'));
-  const findings = poor.flatMap(({ load, checks }) =>
-    checks.map(({ finding }) => `${load}: ${finding}`),
-  );
+  const findings = poor
+    .flatMap(({ load, checks }) =>
+      checks.map(({ status, finding }) => ({ status, text: `${load}: ${finding}` })),
+    )
+    .toSorted((a, b) => ranks[a.status] - ranks[b.status]);
   if (findings.length === 0) return { status: 'valid', reasons: [] };
+  const late = poor.filter(({ checks }) => checks.length > 0).length;
+  const rest = findings.length - mostFindings;
   return {
     status: 2 * invalid.length > reports.length ? 'invalid' : 'suspect',
     reasons: [
-      `In ${poor.filter(({ checks }) => checks.length > 0).length} of ${reports.length} runs the client was late at least once.`,
-      ...findings,
+      `In ${late} of ${reports.length} runs the client was late at least once.`,
+      ...findings.slice(0, mostFindings).map(({ text }) => text),
+      ...(rest > 0 ? [`And ${rest} more findings of this kind.`] : []),
     ],
   };
 }

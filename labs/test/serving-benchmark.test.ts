@@ -97,6 +97,7 @@ describe('claims', () => {
       truth: users(engine),
       stalls: 2,
       overtaken: 0,
+      latenessMs: 0,
     };
   };
   const cacheOn = (measured: EngineConfig): CacheRuns => {

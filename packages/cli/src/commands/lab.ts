@@ -88,11 +88,8 @@ export function printSummary({ output }: Session, results: Results, folder: stri
     );
   }
   if (verdict !== undefined && verdict.status !== 'valid') {
-    const [first, ...others] = verdict.reasons;
-    const more = others.length === 0 ? '' : ` (and ${others.length} more in the evidence)`;
-    output.line(
-      wrap(`The measurement is ${verdict.status}: ${first ?? 'no reason was given'}${more}`),
-    );
+    const [first = 'no reason was given.'] = verdict.reasons;
+    output.line(wrap(`The measurement is ${verdict.status}: ${first}`));
   }
   output.line(`Evidence: ${shortPath(join(folder, 'RESULTS.md'))}`);
 }

@@ -134,4 +134,4 @@ function runtimeExecutable(folder) {
   );
 }
 
-module.exports = { cacheFolder, fetchTool, runtimeExecutable };
+module.exports = { cacheFolder, fetchTool, findNpm, runtimeExecutable };

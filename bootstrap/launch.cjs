@@ -3,12 +3,13 @@
 // dependencies. Each is fetched once; afterwards this costs a few file reads.
 'use strict';
 
+const { spawnSync } = require('node:child_process');
 const { createHash } = require('node:crypto');
 const { existsSync, readFileSync, writeFileSync } = require('node:fs');
 const { enableCompileCache } = require('node:module');
 const { delimiter, dirname, join } = require('node:path');
 const { pathToFileURL } = require('node:url');
-const { cacheFolder, fetchTool, runtimeExecutable } = require('./fetch-tool.cjs');
+const { cacheFolder, fetchTool, findNpm, runtimeExecutable } = require('./fetch-tool.cjs');
 const { BootstrapError, describeFailure, environmentFailure } = require('./failure.cjs');
 const { takeTurn } = require('./turn.cjs');
 const { runForwardingSignals, runWithSpinner } = require('./child.cjs');
@@ -63,7 +64,7 @@ async function installDependencies(node) {
       'Installing packages (once)',
       node,
       [pnpm, ...installArguments],
-      { cwd: repository },
+      { cwd: repository, env: { ...process.env, ...authoritiesOfNpm() } },
     );
     if (status !== 0)
       throw describeFailure('Cannot install the packages', status, output, repository);
@@ -75,6 +76,19 @@ async function installDependencies(node) {
   } finally {
     release();
   }
+}
+
+/** An authority that npm was told to trust (`cafile`) is nothing to pnpm, which then waits for minutes. */
+function authoritiesOfNpm() {
+  if (process.env.NODE_EXTRA_CA_CERTS) return {};
+  const { command, args } = findNpm();
+  const shell = process.platform === 'win32' && command.endsWith('.cmd');
+  const asked = spawnSync(command, [...args, 'config', 'get', 'cafile'], {
+    encoding: 'utf8',
+    shell,
+  });
+  const file = (asked.stdout || '').trim();
+  return existsSync(file) ? { NODE_EXTRA_CA_CERTS: file } : {};
 }
 
 const installArguments = [

@@ -34,6 +34,7 @@ describeWithData("Azure's trace", ['serving/azure-llm-2023-conv.csv'], (path) =>
       scale: 1,
       tooLong: 'clamp',
       rows: 19_366,
+      outsideWindow: 0,
       sent: 19_366,
       clampedPrompts: 402,
       clampedOutputs: 562,

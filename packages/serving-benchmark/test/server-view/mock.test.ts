@@ -44,7 +44,7 @@ beforeAll(async () => {
   mock = await startMock({
     // Two at a time: the others wait.
     engine: {
-      stepBaseMs: 3,
+      stepBaseMs: 12,
       stepPerSequenceMs: 0.5,
       prefillPerTokenMs: 0.1,
       maxRunning: 2,

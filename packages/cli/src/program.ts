@@ -106,7 +106,7 @@ function addCommands(program: Command, session: Session, finish: (code: number) 
   addBenchCommands(bench, session, finish);
   leaf(bench, 'bundle', 'all of this as one file for a host with Node 20 and nothing else', [
     './gradus bench bundle',
-    './gradus bench bundle --out /tmp/gradus-bench.mjs --json',
+    './gradus bench bundle --out carry/gradus-bench.mjs --json',
   ])
     .option('--out <file>', 'where it goes', 'gradus-bench.mjs')
     .action(async (options) =>

@@ -1,6 +1,5 @@
 /** @file `bench ab`. */
 import { join } from 'node:path';
-import { resultsFileName } from '@gradus/evidence';
 import { exitCodes, writeFileAtomic } from '@gradus/runtime';
 import {
   comparisonEvidence,
@@ -10,12 +9,11 @@ import {
   measureAb,
   type RunSettings,
 } from '@gradus/serving-benchmark';
-import { shortPath } from '../../output.ts';
 import type { Session } from '../../session.ts';
 import { comparisonExitCode, type CompareOptions } from './analyze.ts';
 import { readMock, settingsOf, type BenchOptions } from './options.ts';
 import { placesOf, recordInputs, sameWorkName, writeEvidence } from './places.ts';
-import { givenCommand, startLive, textStyle } from './show.ts';
+import { givenCommand, showReport, startLive, textStyle } from './show.ts';
 import { version } from '../../version.ts';
 
 export type AbOptions = Omit<BenchOptions, 'baseUrl'> &
@@ -29,7 +27,7 @@ export type AbOptions = Omit<BenchOptions, 'baseUrl'> &
   };
 
 export async function benchAb(session: Session, options: AbOptions): Promise<number> {
-  const { output, signal } = session;
+  const { signal } = session;
   const a: RunSettings = { ...settingsOf(options), baseUrl: options.a };
   const b: RunSettings = {
     ...a,
@@ -76,14 +74,9 @@ export async function benchAb(session: Session, options: AbOptions): Promise<num
     startedAt,
     durationMs: performance.now() - startedMs,
   });
-  if (options.json === true) output.json(comparisonJson(comparison));
-  else {
-    output.line(comparisonText(comparison, textStyle));
-    if (places.evidence !== undefined) {
-      output.line(`Evidence: ${shortPath(join(places.evidence, resultsFileName))}`);
-    }
-    output.line(`Report: ${shortPath(html)}`);
-  }
+  const shown =
+    options.json === true ? comparisonJson(comparison) : comparisonText(comparison, textStyle);
+  showReport(session, { evidence: places.evidence, page: html }, shown);
   if (signal.aborted) return exitCodes.cancelled;
   const sides = [comparison.baseline, comparison.candidate];
   // Where a client was not to be believed, neither is the comparison.

@@ -1,6 +1,6 @@
 /** @file `bench sweep`, `bench capacity`: several runs under different load. */
 import { join } from 'node:path';
-import { type DraftBody, resultsFileName } from '@gradus/evidence';
+import type { DraftBody } from '@gradus/evidence';
 import { exitCodes, GradusError, writeFileAtomic } from '@gradus/runtime';
 import {
   capacityEvidence,
@@ -18,12 +18,11 @@ import {
   type RunSettings,
   type SweepReport,
 } from '@gradus/serving-benchmark';
-import { shortPath } from '../../output.ts';
 import type { Session } from '../../session.ts';
 import { settingsOf, type BenchOptions } from './options.ts';
 import { placesOf, recordInputs, sameWorkName, writeEvidence, type Places } from './places.ts';
 import { exitCodeOf } from './run.ts';
-import { givenCommand, startLive, textStyle, type Live } from './show.ts';
+import { givenCommand, showReport, startLive, textStyle, type Live } from './show.ts';
 import { version } from '../../version.ts';
 
 export interface SweepOptions extends BenchOptions {
@@ -128,7 +127,6 @@ async function measured<Report extends SweepReport | CapacityReport>(
     evidence: (inputs: Inputs) => DraftBody,
     show: () => string | object,
   ): Promise<void> => {
-    const { output } = session;
     const points = report.kind === 'sweep' ? report.points : report.probes;
     const runs = await Promise.all(
       points.map(({ folder }) => readRun(join(places.measurements, folder))),
@@ -145,16 +143,7 @@ async function measured<Report extends SweepReport | CapacityReport>(
       startedAt,
       durationMs: performance.now() - startedMs,
     });
-    const shown = show();
-    if (typeof shown !== 'string') {
-      output.json(shown);
-      return;
-    }
-    output.line(shown);
-    if (places.evidence !== undefined) {
-      output.line(`Evidence: ${shortPath(join(places.evidence, resultsFileName))}`);
-    }
-    output.line(`Report: ${shortPath(html)}`);
+    showReport(session, { evidence: places.evidence, page: html }, show());
   };
   return { report, finish };
 }

@@ -1,6 +1,5 @@
 /** @file `bench run`. */
 import { join } from 'node:path';
-import { resultsFileName } from '@gradus/evidence';
 import { exitCodes, writeFileAtomic } from '@gradus/runtime';
 import {
   analyzeRun,
@@ -13,15 +12,14 @@ import {
   runText,
   type RunReport,
 } from '@gradus/serving-benchmark';
-import { shortPath } from '../../output.ts';
 import type { Session } from '../../session.ts';
 import { settingsOf, type BenchOptions } from './options.ts';
 import { placesOf, recordInputs, writeEvidence } from './places.ts';
-import { givenCommand, startLive, textStyle } from './show.ts';
+import { givenCommand, showReport, startLive, textStyle } from './show.ts';
 import { version } from '../../version.ts';
 
 export async function benchRun(session: Session, options: BenchOptions): Promise<number> {
-  const { output, signal } = session;
+  const { signal } = session;
   const settings = settingsOf(options);
   const places = placesOf(session, options);
   const startedAt = new Date();
@@ -48,7 +46,8 @@ export async function benchRun(session: Session, options: BenchOptions): Promise
     places.evidence ?? places.measurements,
     options.config,
   );
-  await writeFileAtomic(join(places.measurements, 'report.html'), runPage(report));
+  const page = join(places.measurements, 'report.html');
+  await writeFileAtomic(page, runPage(report));
   await writeEvidence(session, places, runEvidence(report, { inputs }), {
     title: `Serving: ${report.header.target.model} under ${report.header.workload.config.load}`,
     command: givenCommand(),
@@ -56,14 +55,8 @@ export async function benchRun(session: Session, options: BenchOptions): Promise
     startedAt,
     durationMs: performance.now() - startedMs,
   });
-  if (options.json === true) output.json(runJson(report));
-  else {
-    output.line(runText(report, textStyle));
-    if (places.evidence !== undefined) {
-      output.line(`Evidence: ${shortPath(join(places.evidence, resultsFileName))}`);
-    }
-    output.line(`Report: ${shortPath(join(places.measurements, 'report.html'))}`);
-  }
+  const shown = options.json === true ? runJson(report) : runText(report, textStyle);
+  showReport(session, { evidence: places.evidence, page }, shown);
   return exitCodeOf([report], signal);
 }
 

@@ -1,4 +1,6 @@
 /** @file How a benchmark shows itself: colours, the live view, what is left to say. */
+import { join } from 'node:path';
+import { resultsFileName } from '@gradus/evidence';
 import {
   createLiveScreen,
   createSnapshots,
@@ -7,6 +9,8 @@ import {
 } from '@gradus/serving-benchmark';
 import { bundle } from '@gradus/runtime';
 import { bad, bold, dim, good, warn } from '../../colour.ts';
+import { shortPath } from '../../output.ts';
+import type { Session } from '../../session.ts';
 import { benchCommand } from '../../typed.ts';
 
 export const textStyle: TextStyle = {
@@ -39,6 +43,23 @@ export function startLive(): Live {
     note: (text) => screen.note(text),
     close: () => screen.close(),
   };
+}
+
+/** The report itself, and where it can be read again. @param shown as text, or as JSON */
+export function showReport(
+  { output }: Session,
+  { evidence, page }: { readonly evidence: string | undefined; readonly page: string },
+  shown: string | object,
+): void {
+  if (typeof shown !== 'string') {
+    output.json(shown);
+    return;
+  }
+  output.line(shown);
+  if (evidence !== undefined) {
+    output.line(`Evidence: ${shortPath(join(evidence, resultsFileName))}`);
+  }
+  output.line(`Report: ${shortPath(page)}`);
 }
 
 /** The command that was given, as evidence repeats it: without what is secret. */

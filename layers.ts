@@ -11,6 +11,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   datasets: [],
   evidence: [],
   tokenizer: [],
+  tensor: [],
   'lab-kit': ['evidence', 'topics'],
   'serving-benchmark': ['datasets', 'evidence', 'tokenizer'],
   roadmap: ['topics'],

@@ -1,0 +1,80 @@
+/** @file Choosing between two tensors, element by element, and changing the type of one. */
+import { broadcastStrides, walk } from '../eager/loops.ts';
+import { mismatch } from '../errors.ts';
+import { type DType, isFloat, type NumberData } from '../nd-array.ts';
+import { broadcastShapes, requireSameType, requireType } from '../shapes.ts';
+import { apply, type Operation, type Tensor } from '../tensor.ts';
+import { scalarLike } from './create.ts';
+import { sumTo } from './sum-to.ts';
+
+const whatWhere = 'Cannot choose between these';
+
+const whereOperation: Operation<undefined> = {
+  name: 'where',
+  resultType: (inputs) => {
+    const [condition, a, b] = inputs as readonly [Tensor, Tensor, Tensor];
+    requireType(whatWhere, 'bool', condition);
+    const dtype = requireSameType(whatWhere, [a, b]);
+    const values = broadcastShapes(a.shape, b.shape);
+    const shape = values && broadcastShapes(values, condition.shape);
+    if (shape !== undefined) return { shape, dtype };
+    throw mismatch(whatWhere, 'shapes that are equal or 1 along each axis, from the last', inputs);
+  },
+  gradient: ({ inputs: [condition, a, b], dOut }) => {
+    const zero = scalarLike(dOut, 0);
+    const dA = where(condition!, dOut, zero);
+    const dB = where(condition!, zero, dOut);
+    return [undefined, sumTo(dA, a!.shape), sumTo(dB, b!.shape)];
+  },
+  eager: ({ inputs, output }) => {
+    const [condition, a, b] = inputs;
+    const strides = inputs.map(({ shape }) => broadcastStrides(shape, output.shape));
+    walk(output.shape, strides, (at, [inCondition, inA, inB]) => {
+      output.data[at] = condition!.data[inCondition!] === 1 ? a!.data[inA!]! : b!.data[inB!]!;
+    });
+  },
+  onnx: (emit, { inputs }) => emit.node('Where', inputs),
+};
+
+/** `a` where the condition holds, `b` elsewhere; all three are broadcast. */
+export function where(condition: Tensor, a: Tensor, b: Tensor): Tensor {
+  return apply(whereOperation, [condition, a, b], undefined);
+}
+
+/** ONNX's TensorProto.DataType. */
+export const onnxTypes: Readonly<Record<DType, number>> = {
+  float32: 1,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float64: 11,
+};
+
+interface CastAttributes {
+  readonly to: DType;
+}
+
+const castOperation: Operation<CastAttributes> = {
+  name: 'cast',
+  resultType: ([x], { to }) => ({ shape: x!.shape, dtype: to }),
+  gradient: ({ inputs: [x], output, dOut }) => [
+    isFloat(x!.dtype) && isFloat(output.dtype) ? cast(dOut, x!.dtype) : undefined,
+  ],
+  eager: ({ inputs: [x], output, attributes: { to } }) => {
+    const from: NumberData | BigInt64Array = x!.data;
+    const into = output.data as { readonly length: number; [at: number]: number | bigint };
+    for (let at = 0; at < into.length; at++) {
+      const value = Number(from[at]);
+      if (to === 'int64') into[at] = BigInt(Math.trunc(value));
+      else if (to === 'bool') into[at] = Number(value !== 0);
+      else into[at] = value;
+    }
+  },
+  onnx: (emit, { inputs, attributes: { to } }) =>
+    emit.node('Cast', inputs, { to: { int: onnxTypes[to] } }),
+};
+
+/** Fractions are cut off towards zero; anything but 0 is true. */
+export function cast(x: Tensor, to: DType): Tensor {
+  return x.dtype === to ? x : apply(castOperation, [x], { to });
+}

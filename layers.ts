@@ -12,6 +12,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   evidence: [],
   tokenizer: [],
   tensor: [],
+  transformer: ['tensor', 'tokenizer'],
   'lab-kit': ['evidence', 'topics'],
   'serving-benchmark': ['datasets', 'evidence', 'tokenizer'],
   roadmap: ['topics'],

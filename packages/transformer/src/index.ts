@@ -1,0 +1,29 @@
+export { linear } from './layers/linear.ts';
+export type { Linear } from './layers/linear.ts';
+export { embedding } from './layers/embedding.ts';
+export type { Embedding } from './layers/embedding.ts';
+export { layerNorm, rmsNorm } from './layers/norms.ts';
+export type { LayerNorm, RmsNorm } from './layers/norms.ts';
+export { dropout } from './layers/dropout.ts';
+export type { Dropout } from './layers/dropout.ts';
+export { causalMask, paddingMask, slidingWindowMask } from './layers/masks.ts';
+export { attention, attentionWeights, scaledDotProduct } from './layers/attention.ts';
+export type { Attended, Attention, AttentionOptions, KeysAndValues } from './layers/attention.ts';
+export { activations, feedForward, gatedFeedForward } from './layers/feed-forward.ts';
+export type { Activation, FeedForward, GatedFeedForward } from './layers/feed-forward.ts';
+export { decoderBlock, encoderBlock } from './layers/blocks.ts';
+export type { BlockOptions, DecoderBlock, DecoderOptions, EncoderBlock } from './layers/blocks.ts';
+export { sinusoidalPositions } from './positions/sinusoidal.ts';
+export { rotate, rotaryFrequencies, rotation } from './positions/rotary.ts';
+export type { Llama3Scaling, RotaryOptions, Rotation } from './positions/rotary.ts';
+export { alibiBias, alibiSlopes } from './positions/alibi.ts';
+export { normalArray, ones, zeros } from './models/initialize.ts';
+export { gpt2, initGpt2, nanoGptCpu } from './models/gpt2.ts';
+export type {
+  Gpt2Config,
+  Gpt2Options,
+  Gpt2Parameters,
+  LanguageModelOutput,
+} from './models/gpt2.ts';
+export { initLlama, llama } from './models/llama.ts';
+export type { LlamaBlock, LlamaConfig, LlamaOptions, LlamaParameters } from './models/llama.ts';

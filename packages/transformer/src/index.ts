@@ -27,3 +27,6 @@ export type {
 } from './models/gpt2.ts';
 export { initLlama, llama } from './models/llama.ts';
 export type { LlamaBlock, LlamaConfig, LlamaOptions, LlamaParameters } from './models/llama.ts';
+export { parseLlama2c, readLlama2c } from './checkpoints/llama2c.ts';
+export type { LlamaCheckpoint } from './checkpoints/llama2c.ts';
+export { fromInterleaved, toInterleaved } from './checkpoints/rotary-order.ts';

@@ -13,6 +13,8 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   tokenizer: [],
   tensor: [],
   transformer: ['tensor', 'tokenizer'],
+  inference: ['tensor', 'tokenizer', 'transformer'],
+  training: ['datasets', 'inference', 'tensor', 'tokenizer', 'transformer'],
   'lab-kit': ['evidence', 'topics'],
   'serving-benchmark': ['datasets', 'evidence', 'tokenizer'],
   roadmap: ['topics'],

@@ -96,14 +96,15 @@ function readHeader(
   header: Int32Array,
   name: string,
 ): { readonly config: LlamaConfig; readonly isTied: boolean } {
-  const [width, feedForwardWidth, layers, heads, keyValueHeads, vocabulary, contextLength] = header;
+  const [width, feedForwardWidth, layers, heads, keyValueHeads, vocabulary, contextLength] =
+    header as unknown as readonly [number, number, number, number, number, number, number];
   const sizes = [width, feedForwardWidth, layers, heads, keyValueHeads, contextLength];
   const isSound =
     header.length === headerNumbers &&
-    sizes.every((size) => size! > 0 && size! < 2 ** 24) &&
+    sizes.every((size) => size > 0 && size < 2 ** 24) &&
     vocabulary !== 0 &&
-    width! % heads! === 0 &&
-    heads! % keyValueHeads! === 0;
+    Number.isInteger(width / heads) &&
+    Number.isInteger(heads / keyValueHeads);
   if (!isSound) {
     throw notACheckpoint(
       name,
@@ -113,18 +114,18 @@ function readHeader(
   }
   return {
     config: {
-      vocabularySize: Math.abs(vocabulary!),
-      contextLength: contextLength!,
-      layers: layers!,
-      heads: heads!,
-      keyValueHeads: keyValueHeads!,
-      width: width!,
-      feedForwardWidth: feedForwardWidth!,
+      vocabularySize: Math.abs(vocabulary),
+      contextLength: contextLength,
+      layers,
+      heads,
+      keyValueHeads,
+      width,
+      feedForwardWidth,
       normEpsilon: 1e-5,
       rotaryBase: 10_000,
     },
     // A negative vocabulary says that the last matrix is not the embedding.
-    isTied: vocabulary! > 0,
+    isTied: vocabulary > 0,
   };
 }
 

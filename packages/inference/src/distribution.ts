@@ -1,0 +1,119 @@
+/**
+ * @file What may come next, and how probable it is: logits through temperature and the filters
+ * top-k, top-p, min-p, in this order.
+ */
+import { GradusError } from '@gradus/runtime';
+
+export interface SamplingRules {
+  /** 1 unless said otherwise; 0 is greedy. */
+  readonly temperature?: number;
+  /** The k most probable. */
+  readonly topK?: number;
+  /** The most probable that together hold this much, in (0, 1]. */
+  readonly topP?: number;
+  /** At least this share of the largest probability, in [0, 1]. */
+  readonly minP?: number;
+}
+
+/** Most probable first; of equally probable ones the smaller id. */
+export interface Distribution {
+  readonly ids: Int32Array;
+  readonly probabilities: Float64Array; // sums to 1
+}
+
+/** @throws GradusError when a rule is out of its range, or no logit is a number. */
+export function distribution(logits: ArrayLike<number>, rules: SamplingRules = {}): Distribution {
+  requireRules(rules);
+  const { temperature = 1, topK, topP, minP } = rules;
+  const order = byLogit(logits);
+  if (temperature === 0) return normalized(order.subarray(0, 1), logits, 1);
+  let kept = order;
+  if (topK !== undefined) kept = kept.subarray(0, countOfLargest(kept, logits, topK));
+  // Each filter sees the probabilities that the one before left.
+  if (topP !== undefined) {
+    const { probabilities } = normalized(kept, logits, temperature);
+    kept = kept.subarray(0, countThatHold(probabilities, topP));
+  }
+  if (minP !== undefined) {
+    const { probabilities } = normalized(kept, logits, temperature);
+    const least = minP * probabilities[0]!;
+    const below = probabilities.findIndex((probability) => probability < least);
+    if (below > 0) kept = kept.subarray(0, below);
+  }
+  return normalized(kept, logits, temperature);
+}
+
+/** Ids from the largest logit down; those without a number, or of −∞, left out. */
+function byLogit(logits: ArrayLike<number>): Int32Array {
+  const ids: number[] = [];
+  for (let id = 0; id < logits.length; id++) {
+    const logit = logits[id]!;
+    if (Number.isNaN(logit) || logit === Infinity) {
+      throw new GradusError({
+        code: 'sampling-logits',
+        kind: 'usage',
+        what: 'Cannot sample from these logits',
+        expected: 'finite numbers, or −Infinity for what may not come',
+        received: `${logit} for token ${id}`,
+        remedy: 'The model has diverged, or its input was not finite.',
+      });
+    }
+    if (logit !== -Infinity) ids.push(id);
+  }
+  if (ids.length === 0) {
+    throw new GradusError({
+      code: 'sampling-logits',
+      kind: 'usage',
+      what: 'Cannot sample: no token may come next',
+      expected: 'at least one logit above −Infinity',
+      received: `${logits.length} logits`,
+    });
+  }
+  return Int32Array.from(ids).sort((a, b) => logits[b]! - logits[a]! || a - b);
+}
+
+/** k, and those that tie with the k-th. */
+function countOfLargest(order: Int32Array, logits: ArrayLike<number>, k: number): number {
+  if (k >= order.length) return order.length;
+  let count = k;
+  while (count < order.length && logits[order[count]!] === logits[order[k - 1]!]) count++;
+  return count;
+}
+
+/** The fewest from the front that hold `share`; at least one. */
+function countThatHold(probabilities: Float64Array, share: number): number {
+  let held = 0;
+  for (const [index, probability] of probabilities.entries()) {
+    held += probability;
+    if (held >= share) return index + 1;
+  }
+  return probabilities.length;
+}
+
+function normalized(ids: Int32Array, logits: ArrayLike<number>, temperature: number): Distribution {
+  const largest = logits[ids[0]!]!;
+  const probabilities = Float64Array.from(ids, (id) =>
+    Math.exp((logits[id]! - largest) / temperature),
+  );
+  const total = probabilities.reduce((sum, weight) => sum + weight, 0);
+  return { ids, probabilities: probabilities.map((weight) => weight / total) };
+}
+
+function requireRules({ temperature, topK, topP, minP }: SamplingRules): void {
+  const rules = [
+    ['temperature', temperature, 'a number of at least 0', (x: number) => x >= 0 && x < Infinity],
+    ['topK', topK, 'a whole number of at least 1', (x: number) => Number.isInteger(x) && x >= 1],
+    ['topP', topP, 'a number above 0, at most 1', (x: number) => x > 0 && x <= 1],
+    ['minP', minP, 'a number from 0 to 1', (x: number) => x >= 0 && x <= 1],
+  ] as const;
+  for (const [name, value, expected, isSound] of rules) {
+    if (value === undefined || isSound(value)) continue;
+    throw new GradusError({
+      code: 'sampling-rule',
+      kind: 'usage',
+      what: `Cannot sample with this ${name}`,
+      expected,
+      received: String(value),
+    });
+  }
+}

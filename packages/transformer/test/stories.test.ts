@@ -20,8 +20,8 @@ function readPieces(path: string): string[] {
 const files = ['models/stories260K.bin', 'models/tok512.bin'] as const;
 describeWithData('a model that others trained', files, (model, vocabulary) => {
   it('goes on as its author published', async () => {
-    const { parameters, config } = await readLlama2c(model!);
-    const pieces = readPieces(vocabulary!);
+    const { parameters, config } = await readLlama2c(model);
+    const pieces = readPieces(vocabulary);
     const next = (p: LlamaParameters, tokens: Tensor): Tensor =>
       argmax(slice(llama(p, tokens, { config }).logits, { axis: 1, start: -1 })); // [1, 1]
     const ids = [1];

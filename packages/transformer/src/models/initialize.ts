@@ -21,6 +21,6 @@ export function zeros(...shape: readonly number[]): NdArray {
 
 export function ones(...shape: readonly number[]): NdArray {
   const result = allocate('float32', shape);
-  (result.data as Float32Array).fill(1);
+  result.data.fill(1);
   return result;
 }

@@ -1,6 +1,7 @@
 /** @file Choosing between two tensors, element by element, and changing the type of one. */
 import { broadcastStrides, walk } from '../eager/loops.ts';
 import { mismatch } from '../errors.ts';
+import { onnxTypes } from '../onnx/types.ts';
 import { type DType, isFloat, type NumberData } from '../nd-array.ts';
 import { broadcastShapes, requireSameType, requireType } from '../shapes.ts';
 import { apply, type Operation, type Tensor } from '../tensor.ts';
@@ -40,15 +41,6 @@ const whereOperation: Operation<undefined> = {
 export function where(condition: Tensor, a: Tensor, b: Tensor): Tensor {
   return apply(whereOperation, [condition, a, b], undefined);
 }
-
-/** ONNX's TensorProto.DataType. */
-export const onnxTypes: Readonly<Record<DType, number>> = {
-  float32: 1,
-  int32: 6,
-  int64: 7,
-  bool: 9,
-  float64: 11,
-};
 
 interface CastAttributes {
   readonly to: DType;

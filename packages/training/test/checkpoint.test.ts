@@ -118,7 +118,7 @@ describe('a checkpoint that does not fit', () => {
     ],
     [
       'other data',
-      { batches: randomWindows(tinyData.validation, { batchSize: 4, blockLength: 8, seed: 1 }) },
+      { batches: randomWindows(tinyData.validation, { batchSize: 2, blockLength: 8, seed: 1 }) },
       /expected batches\.data "/,
     ],
     ['another seed', { seed: 2 }, /expected step\.seed 2; received 1/],

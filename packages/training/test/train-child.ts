@@ -7,7 +7,7 @@ import { fromData, mean, type NdArray, square, sub, type Tensor } from '@gradus/
 import { adam, constantSchedule, type TrainOptions } from '../src/index.ts';
 import { train } from '../src/train.ts';
 
-const size = 200_000;
+const size = 60_000;
 
 interface Weights<Leaf = Tensor> {
   readonly weights: Leaf; // [size]

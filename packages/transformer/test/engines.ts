@@ -1,5 +1,5 @@
 /** @file Both engines behind one function, for tests that hold in both. */
-import { type NdArray, runEager, trace, type Values } from '@gradus/tensor';
+import { compile, type NdArray, runEager, trace, type Values } from '@gradus/tensor';
 
 export interface Engine {
   readonly name: string;
@@ -16,7 +16,15 @@ export const eager: Engine = {
     runEager(trace(build as never, values as never), values as never),
 };
 
-export const engines: readonly Engine[] = [eager];
+export const onnx: Engine = {
+  name: 'ONNX',
+  evaluate: async (build, ...values) => {
+    await using compiled = await compile(build as never, values as never, { thread: 'caller' });
+    return (await compiled.run(...(values as never[]))) as never;
+  },
+};
+
+export const engines: readonly Engine[] = [eager, onnx];
 
 /** The largest distance between elements, in units of the larger of 1 and the value. */
 export function distance(found: NdArray, expected: NdArray): number {

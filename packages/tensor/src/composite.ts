@@ -4,14 +4,14 @@ import { mismatch } from './errors.ts';
 import { requireAxes, requireFloat, requireType } from './shapes.ts';
 import type { Tensor } from './tensor.ts';
 import { mul, sub } from './ops/binary.ts';
-import { cast } from './ops/select.ts';
+import { cast, where } from './ops/select.ts';
 import { equal } from './ops/compare.ts';
-import { iota } from './ops/create.ts';
+import { iota, scalarLike } from './ops/create.ts';
 import { takeAlong } from './ops/gather.ts';
 import { sum, type ReduceOptions } from './ops/reduce.ts';
 import { reshape } from './ops/shape.ts';
 import { logSoftmax } from './ops/softmax.ts';
-import { not, reciprocal, sigmoid, sqrt } from './ops/unary.ts';
+import { negate, not, reciprocal, sigmoid, sqrt } from './ops/unary.ts';
 import { isFloat } from './nd-array.ts';
 
 export function square(x: Tensor): Tensor {
@@ -68,7 +68,8 @@ export function oneHot(
 
 /**
  * Mean of −log p(target) over the positions, in nats: logits `[…, V]`, targets `[…]` of int32.
- * Positions whose target is `ignore` do not count.
+ * Positions whose target is `ignore` do not count; where none counts, the mean is not a number and
+ * its derivative 0, as in PyTorch.
  */
 export function crossEntropy(logits: Tensor, targets: Tensor, ignore?: number): Tensor {
   const losses = tokenLosses(logits, targets, ignore);
@@ -91,8 +92,9 @@ export function tokenLosses(logits: Tensor, targets: Tensor, ignore?: number): T
   const ids = isTarget === undefined ? targets : mul(targets, cast(isTarget, 'int32'));
   const logProbabilities = logSoftmax(logits); // […, V]
   const picked = reshape(takeAlong(logProbabilities, expandDims(ids, -1)), shape);
-  const counted = isTarget === undefined ? picked : mul(picked, cast(isTarget, asFloat(logits)));
-  return mul(counted, -1);
+  // Chosen, not multiplied by 0: what is ignored may be −∞, and its derivative is 0 regardless.
+  const counted = isTarget === undefined ? picked : where(isTarget, picked, scalarLike(picked, 0));
+  return negate(counted);
 }
 
 function asFloat({ dtype }: Tensor): 'float32' | 'float64' {

@@ -13,6 +13,8 @@ import { log, negate } from './unary.ts';
 interface Pairwise {
   readonly onnx: string;
   readonly compute: (a: number, b: number) => number;
+  /** For int32, where `compute` would lose the low bits of large numbers. */
+  readonly computeWhole?: (a: number, b: number) => number;
   /** dLoss/da and dLoss/db in the shape of the result; what was broadcast is summed afterwards. */
   readonly gradient: (a: Tensor, b: Tensor, y: Tensor, dOut: Tensor) => readonly [Tensor, Tensor];
   readonly floatsOnly?: true;
@@ -40,7 +42,10 @@ function pairwise(name: string, verb: string, rule: Pairwise): (a: Operand, b: O
       const [dA, dB] = rule.gradient(a!, b!, output, dOut);
       return [sumTo(dA, a!.shape), sumTo(dB, b!.shape)];
     },
-    eager: ({ inputs: [a, b], output }) => computePairs(a!, b!, output, rule.compute),
+    eager: ({ inputs: [a, b], output }) => {
+      const whole = output.dtype === 'int32' ? rule.computeWhole : undefined;
+      computePairs(a!, b!, output, whole ?? rule.compute);
+    },
     onnx: (emit, { inputs }) => emit.node(rule.onnx, inputs),
   };
   return (a, b) => apply(operation, asTensors(what, a, b), undefined);
@@ -86,10 +91,11 @@ export const sub = pairwise('sub', 'subtract', {
 export const mul = pairwise('mul', 'multiply', {
   onnx: 'Mul',
   compute: (a, b) => a * b,
+  computeWhole: Math.imul,
   gradient: (a, b, _y, dOut) => [mul(dOut, b), mul(dOut, a)],
 });
 
-/** Whole numbers are divided towards zero. */
+/** Whole numbers are divided towards zero; by zero, that is 0. */
 export const div = pairwise('div', 'divide', {
   onnx: 'Div',
   compute: (a, b) => a / b,

@@ -1,38 +1,54 @@
 import { readFileSync } from 'node:fs';
 import { describeWithData } from '@gradus/datasets/testing';
-import { argmax, array, runEager, slice, trace } from '@gradus/tensor';
-import { expect, it } from 'vitest';
-import { llama, type LlamaParameters, readLlama2c } from '../src/index.ts';
+import { argmax, array, dimension, type NdArray, runEager, slice, trace } from '@gradus/tensor';
 import type { Tensor } from '@gradus/tensor';
+import { readLlama2cTokenizer } from '@gradus/tokenizer';
+import { expect, it } from 'vitest';
+import { type KeysAndValues, llama, type LlamaParameters, readLlama2c } from '../src/index.ts';
 
-/** Pieces of a tokenizer file of llama2.c: a score, a length, the bytes. */
-function readPieces(path: string): string[] {
-  const bytes = readFileSync(path);
-  const pieces: string[] = [];
-  for (let at = 4; at < bytes.length;) {
-    const size = bytes.readInt32LE(at + 4);
-    pieces.push(bytes.toString('utf8', at + 8, at + 8 + size));
-    at += 8 + size;
-  }
-  return pieces;
+const begin = 1;
+
+/** The text that the author's program prints at temperature 0. */
+function publishedText(path: string): string {
+  const page = readFileSync(path, 'utf8');
+  return /^\$ \.\/run .* -t 0\.0\n(.*?)^```$/ms.exec(page)![1]!.trimEnd();
 }
 
-const files = ['models/stories260K.bin', 'models/tok512.bin'] as const;
-describeWithData('a model that others trained', files, (model, vocabulary) => {
-  it('goes on as its author published', async () => {
+const files = [
+  'models/stories260K.bin',
+  'models/tok512.bin',
+  'models/stories260K-expected.md',
+] as const;
+describeWithData('a model that others trained', files, (model, vocabulary, page) => {
+  it('goes on as its author published, byte by byte', async () => {
     const { parameters, config } = await readLlama2c(model);
-    const pieces = readPieces(vocabulary);
-    const next = (p: LlamaParameters, tokens: Tensor): Tensor =>
-      argmax(slice(llama(p, tokens, { config }).logits, { axis: 1, start: -1 })); // [1, 1]
-    const ids = [1];
-    while (ids.length <= 20) {
-      const tokens = array([ids], 'int32');
-      const graph = trace(next, [parameters, tokens]);
-      ids.push(Number(runEager(graph, [parameters, tokens]).data[0]));
+    const tokenizer = await readLlama2cTokenizer(vocabulary);
+    const expected = publishedText(page);
+    const next = (p: LlamaParameters, tokens: Tensor, past: readonly KeysAndValues[]) => {
+      const { logits, present } = llama(p, tokens, { config, past });
+      return { token: argmax(slice(logits, { axis: 1, start: -1 })), present };
+    };
+    const D = config.width / config.heads;
+    const cacheType = { dtype: 'float32', shape: [1, config.keyValueHeads, dimension('P'), D] };
+    const layers = Array.from({ length: config.layers });
+    const graph = trace(next, [
+      parameters,
+      { dtype: 'int32', shape: [1, 1] },
+      layers.map(() => ({ key: cacheType, value: cacheType })),
+    ] as never);
+    const none = array([], 'float32');
+    const empty = { ...none, shape: [1, config.keyValueHeads, 0, D] };
+    let past: readonly KeysAndValues<NdArray>[] = layers.map(() => ({ key: empty, value: empty }));
+    const ids = [begin];
+    while (ids.length <= 256) {
+      const tokens = array([[ids.at(-1)!]], 'int32');
+      const { token, present } = runEager(graph, [parameters, tokens, past]);
+      past = present;
+      ids.push(Number(token.data[0]));
     }
-    const text = ids.slice(1).map((id) => pieces[id]);
-    expect(text.join('')).toBe(
-      ' Once upon a time, there was a little girl named Lily. She loved to play',
-    );
+    const text = tokenizer.decode(ids.slice(1));
+    expect(ids.length).toBeGreaterThan(200);
+    expect(Buffer.from(text)).toEqual(Buffer.from(expected));
+    expect(tokenizer.encode(expected)).toEqual(ids.slice(1));
   });
 });

@@ -41,9 +41,14 @@ export const manifestSchema = z.strictObject({
     recipe: z.record(z.string(), z.unknown()),
     trainedTokens: z.int().positive(),
   }),
-  /** Nats per token: the mean of the training losses since the line before, and held-out loss. */
+  /** Of each stage, in nats per token: the mean of the training losses since the line before, and held-out loss. */
   lossCurve: z.array(
-    z.strictObject({ step: z.int(), training: z.number().nullable(), heldOut: z.number() }),
+    z.strictObject({
+      stage: z.int(),
+      step: z.int(),
+      training: z.number().nullable(),
+      heldOut: z.number(),
+    }),
   ),
   quality: z.strictObject({
     heldOut: z.strictObject({

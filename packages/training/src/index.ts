@@ -19,7 +19,12 @@ export { wsdSchedule } from './schedules/warm-up-stable-decay.ts';
 export type { WsdOptions } from './schedules/warm-up-stable-decay.ts';
 export { createDocumentDataset, createTokenDataset } from './data/token-dataset.ts';
 export type { TokenDataset, TokenDatasetOptions } from './data/token-dataset.ts';
-export { evaluationBatches, randomWindows, shuffledBlocks } from './data/batches.ts';
+export {
+  documentWindows,
+  evaluationBatches,
+  randomWindows,
+  shuffledBlocks,
+} from './data/batches.ts';
 export type { Batches, BatchOptions, SeededBatchOptions, TokenBatch } from './data/batches.ts';
 export { openStepEngine } from './step-engine.ts';
 export type {
@@ -44,3 +49,5 @@ export type {
   TrainingRun,
   TrainOptions,
 } from './train-options.ts';
+export { openNextToken } from './samples.ts';
+export type { LogitsFunction } from './samples.ts';

@@ -19,13 +19,12 @@ const folder = named === undefined ? modelFolder(recipe.name) : resolve(named);
 const interruption = onInterrupt();
 const surroundings = { progress: createProgress(), signal: interruption.signal };
 const corpus = await corpusOf(recipe, interruption.signal);
-const checkpointPath = join(workspacePaths().data, 'training', `${recipe.name}.safetensors`);
-const { parameters, history } = await trainBaseModel(recipe, corpus, {
-  checkpointPath,
+const { parameters, histories } = await trainBaseModel(recipe, corpus, {
+  folder: join(workspacePaths().data, 'training'),
   ...surroundings,
 });
 const measured = await measure(recipe, corpus, parameters, surroundings);
-await writeModel(folder, recipe, corpus, { command, parameters, history, measured });
+await writeModel(folder, recipe, corpus, { command, parameters, histories, measured });
 surroundings.progress.note(
   `${recipe.name}: held-out loss ${measured.quality.heldOut.loss.toFixed(4)}; ${folder}`,
 );

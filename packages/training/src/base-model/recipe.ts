@@ -21,12 +21,16 @@ export const storiesRecipe = {
     normEpsilon: 1e-5,
     rotaryBase: 10_000,
   } satisfies LlamaConfig,
+  /** One behind the other; each starts from the parameters of the one before, with new moments. */
+  stages: [
+    { steps: 4_000, windows: 'blocks', peak: 2e-3, floor: 1e-4 },
+    // Blocks that begin in the middle of a story teach its language; who it is about, and to stay
+    // with them, is learned from stories that are seen from their beginning.
+    { steps: 4_000, windows: 'documents', peak: 3e-3, floor: 5e-5 },
+  ],
   training: {
-    steps: 4_000,
     batchSize: 8,
     blockLength: 256,
-    peak: 2e-3,
-    floor: 1e-4,
     warmUpSteps: 200,
     betas: [0.9, 0.95],
     weightDecay: 0.1,

@@ -23,15 +23,16 @@ export async function writeModel(
   made: {
     readonly command: string;
     readonly parameters: LlamaParameters<NdArray>;
-    readonly history: History;
+    readonly histories: readonly History[];
     readonly measured: Measured;
   },
 ): Promise<void> {
-  const { parameters, history, measured, command } = made;
+  const { parameters, histories, measured, command } = made;
   await writeHuggingFace(folder, { type: 'llama', config: recipe.model, parameters });
   await writeFileAtomic(join(folder, 'tokenizer.json'), JSON.stringify(toTokenizerJson(tokenizer)));
   const { name, ...numbers } = recipe;
-  const { steps, batchSize, blockLength } = recipe.training;
+  const { batchSize, blockLength } = recipe.training;
+  const steps = recipe.stages.reduce((sum, stage) => sum + stage.steps, 0);
   const manifest: Manifest = {
     format: 'gradus.model/1',
     name,
@@ -43,7 +44,7 @@ export async function writeModel(
       recipe: numbers,
       trainedTokens: steps * batchSize * blockLength,
     },
-    lossCurve: lossCurveOf(history),
+    lossCurve: histories.flatMap((history, i) => lossCurveOf(i + 1, history)),
     quality: measured.quality,
     files: await Promise.all(
       files.map(async (path) => ({
@@ -60,10 +61,10 @@ export async function writeModel(
   await writeFileAtomic(join(folder, 'README.md'), modelCard(recipe, manifest, measured.stories));
 }
 
-function lossCurveOf({ losses, evaluations }: History): Manifest['lossCurve'] {
+function lossCurveOf(stage: number, { losses, evaluations }: History): Manifest['lossCurve'] {
   return evaluations.map(({ step, loss }, i) => {
     const since = losses.slice(evaluations[i - 1]?.step ?? 0, step);
-    return { step, training: since.length === 0 ? null : mean(since), heldOut: loss };
+    return { stage, step, training: since.length === 0 ? null : mean(since), heldOut: loss };
   });
 }
 

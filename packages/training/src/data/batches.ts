@@ -67,24 +67,52 @@ export function shuffledBlocks(
   const fit = Math.floor((ids.length - 1) / blockLength);
   const blocks = Math.max(1, fit - 1);
   const room = ids.length - 1 - blocks * blockLength;
-  let known:
-    | { readonly epoch: number; readonly order: Uint32Array; readonly offset: number }
-    | undefined;
-  const orderOf = (epoch: number) => {
-    if (known?.epoch === epoch) return known;
+  const epochOf = lastOf((epoch) => {
     const own = random.split(epoch);
     const offset = own.integer(Math.min(room, blockLength - 1) + 1);
-    known = {
-      epoch,
-      offset,
-      order: own.shuffle(Uint32Array.from({ length: blocks }, (_, i) => i)),
-    };
-    return known;
-  };
+    return { offset, order: own.shuffle(Uint32Array.from({ length: blocks }, (_, i) => i)) };
+  });
   return batchesOf(ids, { batchSize, blockLength }, { rule: 'shuffled blocks', seed }, (row) => {
-    const { order, offset } = orderOf(Math.floor(row / blocks));
+    const { order, offset } = epochOf(Math.floor(row / blocks));
     return offset + order[row % blocks]! * blockLength;
   });
+}
+
+/**
+ * Windows that begin where documents do, at every occurrence of the mark that begins them, in an
+ * order that the seed decides; every document begins one window in an epoch. A model then sees how
+ * a document began before it has to go on with it: who its people are, for instance. What is beyond
+ * the block of a longer document it does not see.
+ * @throws GradusError when no document has a block of tokens from its start on.
+ */
+export function documentWindows(
+  ids: Int32Array,
+  { batchSize, blockLength, seed, mark }: SeededBatchOptions & { readonly mark: number },
+): Batches<TokenBatch> {
+  requireBlocks(ids, batchSize, blockLength);
+  const starts: number[] = [];
+  for (let at = ids.indexOf(mark); at !== -1; at = ids.indexOf(mark, at + 1)) {
+    if (at + blockLength < ids.length) starts.push(at);
+  }
+  if (starts.length === 0) throw tooShort(`a block of ${blockLength} behind a mark ${mark}`, ids);
+  const random = createRandom(seed).split('documents');
+  const orderOf = lastOf((epoch) => random.split(epoch).shuffle(Uint32Array.from(starts)));
+  const settings = { rule: 'document windows', seed, mark };
+  return batchesOf(
+    ids,
+    { batchSize, blockLength },
+    settings,
+    (row) => orderOf(Math.floor(row / starts.length))[row % starts.length]!,
+  );
+}
+
+/** Remembers what it computed for the last epoch: rows come in their order. */
+function lastOf<Value>(compute: (epoch: number) => Value): (epoch: number) => Value {
+  let known: { readonly epoch: number; readonly value: Value } | undefined;
+  return (epoch) => {
+    if (known?.epoch !== epoch) known = { epoch, value: compute(epoch) };
+    return known.value;
+  };
 }
 
 /**

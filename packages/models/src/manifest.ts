@@ -21,6 +21,10 @@ const textChecks = z.strictObject({
   unfinished: share,
   /** Verbs and articles that do not agree, in a thousand words. */
   disagreements: z.number().nonnegative(),
+  /** Different names of people, days and the like in a document. */
+  names: z.number().nonnegative(),
+  /** Of documents that begin with a girl, boy, woman or man, those that go on with the wrong pronoun. */
+  wrongPronouns: share,
   /** Of sentences, those that the corpus has word for word. */
   copiedSentences: share,
   /** Of documents, those that the corpus has as a whole. */

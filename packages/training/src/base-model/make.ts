@@ -5,7 +5,13 @@
  */
 import { join, resolve } from 'node:path';
 import { modelFolder } from '@gradus/models';
-import { createProgress, onInterrupt, workspacePaths } from '@gradus/runtime';
+import {
+  createProgress,
+  GradusError,
+  onInterrupt,
+  type Progress,
+  workspacePaths,
+} from '@gradus/runtime';
 import { corpusOf } from './corpus.ts';
 import { measure } from './measure.ts';
 import { storiesRecipe as recipe } from './recipe.ts';
@@ -13,19 +19,29 @@ import { trainBaseModel } from './train-base-model.ts';
 import { writeModel } from './write-model.ts';
 
 const command = 'node packages/training/src/base-model/make.ts';
-const [, , named] = process.argv;
-const folder = named === undefined ? modelFolder(recipe.name) : resolve(named);
 
+async function make(folder: string, surroundings: { progress: Progress; signal: AbortSignal }) {
+  const corpus = await corpusOf(recipe, surroundings.signal);
+  const { parameters, histories } = await trainBaseModel(recipe, corpus, {
+    folder: join(workspacePaths().data, 'training'),
+    ...surroundings,
+  });
+  const measured = await measure(recipe, corpus, parameters, surroundings);
+  await writeModel(folder, recipe, corpus, { command, parameters, histories, measured });
+  const { loss } = measured.quality.heldOut;
+  surroundings.progress.note(`${recipe.name}: held-out loss ${loss.toFixed(4)}, in ${folder}`);
+}
+
+const [, , named] = process.argv;
 const interruption = onInterrupt();
-const surroundings = { progress: createProgress(), signal: interruption.signal };
-const corpus = await corpusOf(recipe, interruption.signal);
-const { parameters, histories } = await trainBaseModel(recipe, corpus, {
-  folder: join(workspacePaths().data, 'training'),
-  ...surroundings,
-});
-const measured = await measure(recipe, corpus, parameters, surroundings);
-await writeModel(folder, recipe, corpus, { command, parameters, histories, measured });
-surroundings.progress.note(
-  `${recipe.name}: held-out loss ${measured.quality.heldOut.loss.toFixed(4)}; ${folder}`,
-);
-interruption.dispose();
+const progress = createProgress();
+try {
+  const folder = named === undefined ? modelFolder(recipe.name) : resolve(named);
+  await make(folder, { progress, signal: interruption.signal });
+} catch (error) {
+  if (!(error instanceof GradusError)) throw error;
+  progress.note(error.message);
+  process.exitCode = error.exitCode;
+} finally {
+  interruption.dispose();
+}

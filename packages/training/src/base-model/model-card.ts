@@ -56,10 +56,10 @@ ${stories.length} stories from the start mark alone, temperature ${sampling.temp
 |---|---|---|
 ${rowsOf(quality.model, quality.generator)}
 
-The checks count words, pairs, marks and the agreement of pronouns and articles. They do not see whether a story makes sense: read the samples.
+The checks count words, pairs, marks and the agreement of pronouns, verbs and articles. They hardly see whether a story makes sense: read the samples.
 
 ## The ${shown} stories with the fewest faults
-Of those of at least 100 words, by unknown words, unseen pairs of words, open quotes, unfinished paragraphs, disagreements and repetition for each word.
+Of those of at least 100 words, by unknown words, unseen pairs of words, open quotes, unfinished paragraphs, disagreements, names and repetition for each word.
 
 ${long.slice(0, shown).map(storyOf).join('\n\n')}
 
@@ -71,10 +71,12 @@ ${ranked.slice(-shown).toReversed().map(storyOf).join('\n\n')}
 /** Faults for each word. */
 function badness({ text, faults }: JudgedStory): number {
   const { unknownWords, unseenPairs, openQuotes, unfinished, disagreements, repeated } = faults;
+  const { names, isPronounWrong } = faults;
   const count =
     5 * unknownWords.length +
     unseenPairs.length +
-    5 * (openQuotes + unfinished + disagreements.length);
+    5 * (openQuotes + unfinished + disagreements.length + Number(isPronounWrong === true)) +
+    2 * names;
   return count / Math.max(1, wordsOf(text).length) + repeated;
 }
 
@@ -92,6 +94,8 @@ function rowsOf(model: TextChecks, generator: TextChecks): string {
     ['paragraphs with an open quote', ({ openQuotes }) => percent(openQuotes)],
     ['paragraphs without an end', ({ unfinished }) => percent(unfinished)],
     ['disagreements in 1,000 words', ({ disagreements }) => disagreements.toFixed(2)],
+    ['names in a story', ({ names }) => names.toFixed(1)],
+    ['heroes that get the wrong pronoun next', ({ wrongPronouns }) => percent(wrongPronouns)],
     ['sentences that the corpus has', ({ copiedSentences }) => percent(copiedSentences)],
     ['stories that the corpus has', ({ copiedDocuments }) => percent(copiedDocuments)],
   ];
@@ -103,10 +107,12 @@ function storyOf({ number, text, faults }: JudgedStory): string {
     ...faults.unknownWords.map((word) => `unknown word “${word}”`),
     ...faults.disagreements.map((words) => `“${words}”`),
     ...faults.unseenPairs.map((words) => `unseen “${words}”`),
+    `${faults.names} names`,
+    ...(faults.isPronounWrong === true ? ['wrong pronoun'] : []),
     ...(faults.openQuotes > 0 ? ['open quote'] : []),
     ...(faults.unfinished > 0 ? ['no end'] : []),
   ];
-  const found = said.length === 0 ? 'no faults found' : said.slice(0, 8).join(', ');
+  const found = said.slice(0, 8).join(', ');
   return `Story ${number} (${found}):\n\n${text
     .split('\n')
     .filter((line) => line.trim() !== '')

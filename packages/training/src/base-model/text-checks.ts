@@ -7,26 +7,28 @@ import type { TextChecks } from '@gradus/models';
 /** What the generator writes, learned from much of it. */
 export interface Reference {
   readonly words: ReadonlySet<string>;
+  /** Those that are never written without a capital. */
+  readonly names: ReadonlySet<string>;
   readonly pairs: ReadonlySet<string>;
   readonly sentences: ReadonlySet<string>;
   readonly documents: ReadonlySet<string>;
 }
 
 export function referenceOf(documents: Iterable<string>): Reference {
-  const reference = {
-    words: new Set<string>(),
-    pairs: new Set<string>(),
-    sentences: new Set<string>(),
-    documents: new Set<string>(),
-  };
+  const words = new Set<string>();
+  const small = new Set<string>();
+  const pairs = new Set<string>();
+  const sentences = new Set<string>();
+  const whole = new Set<string>();
   for (const document of documents) {
-    const words = wordsOf(document);
-    for (const word of words) reference.words.add(word);
-    for (const pair of ngrams(words, 2)) reference.pairs.add(pair);
-    for (const sentence of sentencesOf(document)) reference.sentences.add(sentence);
-    reference.documents.add(document);
+    const these = wordsOf(document);
+    for (const word of these) words.add(word);
+    for (const [word] of document.matchAll(/\b[a-z][a-z'-]*/g)) small.add(word);
+    for (const pair of ngrams(these, 2)) pairs.add(pair);
+    for (const sentence of sentencesOf(document)) sentences.add(sentence);
+    whole.add(document);
   }
-  return reference;
+  return { words, names: words.difference(small), pairs, sentences, documents: whole };
 }
 
 /** Faults of one document, for choosing the best and the worst. */
@@ -38,6 +40,9 @@ export interface Faults {
   readonly disagreements: readonly string[];
   /** Share of repeated runs of four words. */
   readonly repeated: number;
+  readonly names: number;
+  /** Undefined where nobody is introduced as a girl, boy, woman or man. */
+  readonly isPronounWrong: boolean | undefined;
 }
 
 export function faultsOf(document: string, reference: Reference): Faults {
@@ -51,6 +56,8 @@ export function faultsOf(document: string, reference: Reference): Faults {
     unfinished: paragraphs.filter((text) => !/[.!?:,]"?$/.test(text)).length,
     disagreements: disagreementsIn(document),
     repeated: runs.length === 0 ? 0 : 1 - new Set(runs).size / runs.length,
+    names: new Set(words.filter((word) => reference.names.has(word))).size,
+    isPronounWrong: isPronounWrong(document),
   };
 }
 
@@ -83,6 +90,14 @@ export function checkTexts(
     unfinished: rounded(total(({ unfinished }) => unfinished) / paragraphs),
     disagreements: rounded(
       (1_000 * total(({ disagreements }) => disagreements.length)) / allWords.length,
+    ),
+    names: rounded(total(({ names }) => names) / documents.length),
+    wrongPronouns: rounded(
+      total(({ isPronounWrong: wrong }) => Number(wrong === true)) /
+        Math.max(
+          1,
+          total(({ isPronounWrong: wrong }) => Number(wrong !== undefined)),
+        ),
     ),
     copiedSentences: rounded(
       sentences.filter((sentence) => reference.sentences.has(sentence)).length / sentences.length,
@@ -142,6 +157,17 @@ export function disagreementsIn(text: string): string[] {
     .filter(([, article, word]) => (article === 'an') !== takesAn(word!))
     .map(([match]) => match);
   return [...verbs, ...articles];
+}
+
+const introduction = /\b(girl|woman|boy|man)\b/;
+
+/** Who is introduced in the first sentence is he or she in what follows. */
+function isPronounWrong(document: string): boolean | undefined {
+  const [first = ''] = sentencesOf(document);
+  const who = introduction.exec(first)?.[1];
+  const next = /\b(he|she)\b/i.exec(document.slice(first.length))?.[1]?.toLowerCase();
+  if (who === undefined || next === undefined) return undefined;
+  return (who === 'girl' || who === 'woman') !== (next === 'she');
 }
 
 /** As the generator has it. */

@@ -4,7 +4,12 @@ import type { Progress } from '@gradus/runtime';
 import { createRandom } from '@gradus/statistics';
 import { crossEntropy, type NdArray, type Tensor } from '@gradus/tensor';
 import { initLlama, llama, type LlamaParameters } from '@gradus/transformer';
-import { documentWindows, evaluationBatches, shuffledBlocks, type TokenBatch } from '../data/batches.ts';
+import {
+  documentWindows,
+  evaluationBatches,
+  shuffledBlocks,
+  type TokenBatch,
+} from '../data/batches.ts';
 import { adamW } from '../optimizers/adam.ts';
 import { cosineSchedule } from '../schedules/cosine.ts';
 import type { History } from '../history.ts';
@@ -49,7 +54,8 @@ function trainStage(
   { folder, ...surroundings }: BaseModelOptions,
 ): Promise<TrainingRun<LlamaParameters<NdArray>>> {
   const { steps, windows, peak, floor } = stages[number]!;
-  const { batchSize, blockLength, warmUpSteps, betas, weightDecay, clipNorm, ...numbers } = training;
+  const { batchSize, blockLength, warmUpSteps, betas, weightDecay, clipNorm, ...numbers } =
+    training;
   const loss = (p: LlamaParameters, { tokens, targets }: TokenBatch<Tensor>): Tensor =>
     crossEntropy(llama(p, tokens, { config: model }).logits, targets);
   const batchOptions = { batchSize, blockLength, seed };

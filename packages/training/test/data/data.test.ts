@@ -1,10 +1,11 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { toNested } from '@gradus/tensor';
 import { describe, expect, it } from 'vitest';
 import {
   type Batches,
   createDocumentDataset,
   createTokenDataset,
+  documentWindows,
   evaluationBatches,
   randomWindows,
   shuffledBlocks,
@@ -133,6 +134,49 @@ describe('shuffled blocks', () => {
       expect(found).toEqual(counting(14).map((i) => found[0]! + 10 * i));
     }
     expect(new Set([epoch(0)[0], epoch(1)[0], epoch(2)[0]]).size).toBeGreaterThan(1);
+  });
+});
+
+describe('document windows', () => {
+  // Documents of 3, 5 and 9 tokens behind the mark 0; the last has no block of 6 from its start on.
+  const ids = Int32Array.of(
+    0,
+    1,
+    2,
+    3,
+    0,
+    4,
+    5,
+    6,
+    7,
+    8,
+    0,
+    9,
+    10,
+    11,
+    12,
+    13,
+    14,
+    15,
+    16,
+    17,
+    0,
+    18,
+  );
+  const options = { batchSize: 1, blockLength: 6, seed: 1, mark: 0 };
+
+  it('begin at a mark, each once in an epoch', () => {
+    const batches = documentWindows(ids, options);
+    const firsts = counting(9).map((number) => rowsOf(batches.at(number))[0]!.slice(0, 2).join());
+    for (const epoch of [0, 3, 6]) {
+      expect(new Set(firsts.slice(epoch, epoch + 3))).toEqual(new Set(['0,1', '0,4', '0,9']));
+    }
+    expect(rowsOf(documentWindows(ids, options).at(7))).toEqual(rowsOf(batches.at(7)));
+  });
+
+  it('are refused where no document has a block', () => {
+    const make = () => documentWindows(ids, { ...options, mark: 18 });
+    expect(make).toThrow('a block of 6 behind a mark 18; received 22 tokens');
   });
 });
 

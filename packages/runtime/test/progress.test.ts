@@ -46,6 +46,19 @@ describe('plain lines', () => {
     stage.advance(1200);
     expect(written).toEqual(['Reading  1,200 lines  3.0 s\n']);
   });
+
+  it('shows a detail, and takes the rate from what this run did', () => {
+    const { progress, written, clock } = harness(false);
+    const stage = progress.stage('Training', { total: 1000, unit: 'steps', from: 900 });
+    clock.nowMs = 2_000;
+    stage.at(950, 'loss 2.31');
+    clock.nowMs = 7_000;
+    stage.at(975);
+    expect(written).toEqual([
+      'Training  ██████████  95%  950/1,000 steps  loss 2.31  about 2.0 s left\n',
+      'Training  ██████████  97%  975/1,000 steps  loss 2.31  about 2.3 s left\n',
+    ]);
+  });
 });
 
 describe('a terminal', () => {

@@ -13,5 +13,7 @@ export default defineConfig({
     // The machines this runs on are small and shared: a slow test is not a failed one.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Files share their worker, and what it has imported: a start for each took as long as its tests.
+    isolate: false,
   },
 });

@@ -27,7 +27,7 @@ interface Report {
 
 describe('bench', () => {
   it('measures, keeps evidence that verifies, and reads its records again', async () => {
-    const { status, stdout, stderr } = await workspace.gradus(
+    const { status, stdout, stderr } = await workspace.process(
       typed(`bench run --mock ${fast} --load concurrency:4 --name mine ${measured}`),
     );
     expect(stderr).not.toContain('gradus:');
@@ -41,7 +41,7 @@ describe('bench', () => {
     const verified = await workspace.gradus(['results', 'verify', 'mine.benchmark']);
     expect(verified.status).toBe(0);
 
-    const again = await workspace.gradus(
+    const again = await workspace.process(
       typed('bench analyze results/mine.benchmark --json --csv requests.csv'),
     );
     const report = JSON.parse(again.stdout) as Report;
@@ -62,7 +62,7 @@ describe('bench', () => {
       const args = typed(`bench run --mock ${mock} --load poisson:40rps --out ${out} ${small}`);
       expect((await workspace.gradus(args)).stdout).toContain('80 completed, 0 failed');
     }
-    const worse = await workspace.gradus(['bench', 'compare', 'before', 'after']);
+    const worse = await workspace.process(['bench', 'compare', 'before', 'after']);
     expect(worse.status).toBe(1);
     expect(worse.stdout).toMatch(/worse/i);
     const better = await workspace.gradus(['bench', 'compare', 'after', 'before']);
@@ -132,7 +132,7 @@ describe('bench', () => {
             .reduce((sum, lines) => sum + lines, 0)
         : 0;
     let waiting: NodeJS.Timeout | undefined;
-    const { status } = await workspace.gradus(
+    const { status } = await workspace.process(
       typed(`bench run --mock ${fast} --load concurrency:2 --duration 1h ${work}`),
       {
         onProgress: (child) => {

@@ -7,9 +7,6 @@ import { inThisProcess } from './in-this-process.ts';
 
 export const repository = join(import.meta.dirname, '../../..');
 
-/** As `./gradus` does: hundreds of commands need not compile the same files anew. */
-const compileCache = join(tmpdir(), 'gradus-test-compile-cache');
-
 export interface Outcome {
   readonly status: number | null;
   readonly stdout: string;
@@ -52,12 +49,7 @@ export class Workspace {
   }
 
   #environment(own: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
-    return {
-      GRADUS_WORKSPACE: this.folder,
-      NO_COLOR: '1',
-      NODE_COMPILE_CACHE: compileCache,
-      ...own,
-    };
+    return { GRADUS_WORKSPACE: this.folder, NO_COLOR: '1', ...own };
   }
 
   path(...parts: readonly string[]): string {

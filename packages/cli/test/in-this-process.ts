@@ -55,7 +55,7 @@ function takeOver(stream: NodeJS.WriteStream): {
   readonly text: () => string;
   readonly giveBack: () => void;
 } {
-  const { write } = stream;
+  const write = stream.write.bind(stream);
   let written = '';
   stream.write = (chunk: Uint8Array | string) => {
     written += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();

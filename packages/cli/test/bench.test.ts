@@ -27,7 +27,7 @@ interface Report {
 
 describe('bench', () => {
   it('measures, keeps evidence that verifies, and reads its records again', async () => {
-    const { status, stdout, stderr } = await workspace.gradus(
+    const { status, stdout, stderr } = await workspace.process(
       typed(`bench run --mock ${fast} --load concurrency:4 --name mine ${measured}`),
     );
     expect(stderr).not.toContain('gradus:');
@@ -41,7 +41,7 @@ describe('bench', () => {
     const verified = await workspace.gradus(['results', 'verify', 'mine.benchmark']);
     expect(verified.status).toBe(0);
 
-    const again = await workspace.gradus(
+    const again = await workspace.process(
       typed('bench analyze results/mine.benchmark --json --csv requests.csv'),
     );
     const report = JSON.parse(again.stdout) as Report;
@@ -59,10 +59,10 @@ describe('bench', () => {
       ['before', fast],
       ['after', slow],
     ] as const) {
-      const args = typed(`bench run --mock ${mock} --load poisson:40rps --out ${out} ${small}`);
+      const args = typed(`bench run --mock ${mock} --load poisson:120rps --out ${out} ${small}`);
       expect((await workspace.gradus(args)).stdout).toContain('80 completed, 0 failed');
     }
-    const worse = await workspace.gradus(['bench', 'compare', 'before', 'after']);
+    const worse = await workspace.process(['bench', 'compare', 'before', 'after']);
     expect(worse.status).toBe(1);
     expect(worse.stdout).toMatch(/worse/i);
     const better = await workspace.gradus(['bench', 'compare', 'after', 'before']);
@@ -73,15 +73,15 @@ describe('bench', () => {
     expect(nothing.status).toBe(2);
     expect(nothing.stderr).toMatch(/one of TTFT mean, .*"TTFT p17"/);
 
-    const other = `bench run --mock ${fast} --load poisson:50rps --out other ${small}`;
+    const other = `bench run --mock ${fast} --load poisson:150rps --out other ${small}`;
     await workspace.gradus(typed(other));
     const refused = await workspace.gradus(['bench', 'compare', 'before', 'other']);
     expect(refused.status).toBe(2);
-    expect(refused.stderr).toContain('workload.config.load "poisson:40rps" and "poisson:50rps"');
+    expect(refused.stderr).toContain('workload.config.load "poisson:120rps" and "poisson:150rps"');
   });
 
   it('holds two endpoints against each other in turns; the exit code is for a gate', async () => {
-    const args = `bench ab --mock ${fast} --mock-b ${slow} --rounds 1 --load poisson:40rps ${small}`;
+    const args = `bench ab --mock ${fast} --mock-b ${slow} --rounds 1 --load poisson:120rps ${small}`;
     const { status, stdout } = await workspace.gradus([...typed(args), '--on', 'tpot mean']);
     expect(stdout).toMatch(/WORSE: of 1 figure 0 better, 1 worse/);
     expect(stdout).toMatch(/in turns +1 round each, A B B A/);
@@ -132,7 +132,7 @@ describe('bench', () => {
             .reduce((sum, lines) => sum + lines, 0)
         : 0;
     let waiting: NodeJS.Timeout | undefined;
-    const { status } = await workspace.gradus(
+    const { status } = await workspace.process(
       typed(`bench run --mock ${fast} --load concurrency:2 --duration 1h ${work}`),
       {
         onProgress: (child) => {

@@ -70,7 +70,7 @@ describe('the GPU server', () => {
           LOWEST: '5',
           HIGHEST: '10',
           MOST_PROBES: '2',
-          OPTIONS: '--duration 2s --warm-up 0 --no-calibrate',
+          OPTIONS: '--duration 800ms --warm-up 0 --no-calibrate',
         },
       });
       expect(stderr).not.toContain('gradus:');

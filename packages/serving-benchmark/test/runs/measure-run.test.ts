@@ -4,10 +4,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { parseObjectives } from '../../src/analysis/objectives.ts';
 import { requestFigures } from '../../src/analysis/request-figures.ts';
 import { readRun } from '../../src/measurements/run-folder.ts';
+import { startMockProcess } from '../../src/mock/process.ts';
 import { startMock, type Mock } from '../../src/mock/server.ts';
 import { analyzeRun } from '../../src/runs/analyze-run.ts';
 import { calibrateRun } from '../../src/runs/calibrate.ts';
@@ -269,10 +270,12 @@ describe('several runs', () => {
   it('a capacity search ends at the knee that the law has', async () => {
     // A step of B sequences takes 20 + 10 B ms: with ten in flight a token takes 120, with eleven 130.
     const law = { stepBaseMs: 20, stepPerSequenceMs: 10, prefillPerTokenMs: 0 };
+    const mock = await startMockProcess({ engine: law });
+    onTestFinished(() => mock.stop());
     const report = await measureCapacity(
       {
         ...settings,
-        mock: { engine: law },
+        baseUrl: mock.baseUrl,
         workload: {
           source: { ...ids, promptTokens: 16 },
           outputTokens: 5,

@@ -25,13 +25,13 @@ export interface CapacityOptions {
   readonly lowestRate: number;
   readonly highestRate: number;
   /** Where to begin; the lowest rate unless given. */
-  readonly startRate?: number;
+  readonly startRate?: number | undefined;
   /** Done when high / low ≤ 1 + tolerance; 0.1 unless given. */
-  readonly tolerance?: number;
+  readonly tolerance?: number | undefined;
   /** Done after so many, however wide the interval; 30 unless given. */
-  readonly mostProbes?: number;
+  readonly mostProbes?: number | undefined;
   /** Of the interval; 0.95 unless given. */
-  readonly level?: number;
+  readonly level?: number | undefined;
 }
 
 export interface Capacity {
@@ -116,12 +116,12 @@ export function nextProbe(points: readonly CapacityPoint[], options: CapacityOpt
   return { done: false, rate: Math.exp(rate), soFar: capacity };
 }
 
-type Settings = Required<CapacityOptions>;
+type Settings = { readonly [Name in keyof CapacityOptions]-?: number };
 
 function checked(points: readonly CapacityPoint[], options: CapacityOptions): Settings {
+  const { lowestRate, highestRate, startRate = lowestRate } = options;
   const { tolerance = 0.1, mostProbes = 30, level = 0.95 } = options;
-  const settings = { startRate: options.lowestRate, ...options, tolerance, mostProbes, level };
-  const { lowestRate, highestRate, startRate } = settings;
+  const settings = { lowestRate, highestRate, startRate, tolerance, mostProbes, level };
   if (!(lowestRate > 0 && highestRate > lowestRate && Number.isFinite(highestRate))) {
     throw refused('0 < lowest rate < highest rate', `${lowestRate} and ${highestRate}`);
   }

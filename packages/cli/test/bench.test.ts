@@ -119,6 +119,24 @@ describe('bench', () => {
     );
     expect(refused).toMatchObject({ status: 2 });
     expect(refused.stderr).toContain('expected one of the folders in points/');
+
+    // The same points as those of a search: its end is reported, not a sweep.
+    const measurements = workspace.path('results/serving.benchmark/measurements');
+    const [folder = ''] = readdirSync(measurements);
+    const search = {
+      schema: 'gradus.capacity-search/1',
+      unit: 'requests in flight',
+      required: 0.9,
+      lowestRate: 1,
+      highestRate: 16,
+      probes: [1, 2].map((load, at) => ({ load, folder: `points/${at}-concurrency-${load}` })),
+    };
+    writeFileSync(`${measurements}/${folder}/search.json`, JSON.stringify(search));
+    const searched = await workspace.gradus([
+      ...typed('bench analyze results/serving.benchmark --slo'),
+      'ttft:60000',
+    ]);
+    expect(searched.stdout).toMatch(/^Capacity: .*\nNOT SURE: .* about [\d.]+ requests in flight/);
   });
 
   it('writes down what it has when Ctrl-C is pressed', async () => {

@@ -35,6 +35,8 @@ export interface ThreadPorts {
 const supplyLimits = { arrivals: 20_000, bytes: 256 * 2 ** 20 };
 /** Where only time ends the run: more are made while it runs. */
 const endlessAhead = 2000;
+/** Questions to a server's `/tokenize` at once; one while it is being measured. */
+const countedAtOnce = 16;
 
 export async function runThread(input: ThreadInput, ports: ThreadPorts): Promise<void> {
   const { client, shard, warmUpRequests } = input;
@@ -67,7 +69,8 @@ export async function runThread(input: ThreadInput, ports: ThreadPorts): Promise
   });
   // An open loop ends by itself, with the last arrival of its time.
   const endless = workload.total === undefined && workload.plan.kind === 'closed';
-  const supply = new Supply(workload.arrivals(shard), wording, {
+  const ahead = (): number => (counted === undefined || clock.isStarted ? 1 : countedAtOnce);
+  const supply = new Supply(workload.arrivals(shard, ahead), wording, {
     ...supplyLimits,
     ...(endless ? { arrivals: endlessAhead } : {}),
   });

@@ -1,5 +1,5 @@
 /** @file Whole runs: worker threads, the built-in endpoint in its process, real sockets. */
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -13,6 +13,7 @@ import { startMock, type Mock } from '../../src/mock/server.ts';
 import { analyzeRun } from '../../src/runs/analyze-run.ts';
 import { calibrateRun } from '../../src/runs/calibrate.ts';
 import { measureCapacity } from '../../src/runs/capacity.ts';
+import { readCapacity } from '../../src/runs/read-capacity.ts';
 import { measureRun } from '../../src/runs/measure-run.ts';
 import { mergeRuns } from '../../src/runs/merge-runs.ts';
 import type { RunSettings } from '../../src/runs/settings.ts';
@@ -272,6 +273,7 @@ describe('several runs', () => {
     const law = { stepBaseMs: 20, stepPerSequenceMs: 10, prefillPerTokenMs: 0 };
     const mock = await startMockProcess({ engine: law });
     onTestFinished(() => mock.stop());
+    const where = options();
     const report = await measureCapacity(
       {
         ...settings,
@@ -286,7 +288,7 @@ describe('several runs', () => {
         objectives: parseObjectives('tpot:125'),
       },
       { unit: 'requests in flight', lowestRate: 3, highestRate: 40, mostProbes: 6, tolerance: 0.2 },
-      options(),
+      where,
     );
     const { capacity, probes } = report;
     // The knee lies between ten and eleven; a busy machine adds some of a step's ten ms.
@@ -297,5 +299,22 @@ describe('several runs', () => {
     const [below, above] = [sharesOf((load) => load <= 8), sharesOf((load) => load >= 13)];
     // The search has been on both sides, and saw what the law says of each.
     expect(Math.max(...below) - Math.min(...above)).toBeGreaterThan(0.6);
+
+    expect(await readCapacity(where.folder)).toEqual(report);
+    // Under other objectives the same probes say something else; nobody searched for that knee.
+    const objectives = parseObjectives('tpot:1');
+    const other = (await readCapacity(where.folder, { objectives }))!;
+    expect(other.probes.map(({ share }) => share.estimate)).toEqual(probes.map(() => 0));
+    expect(other.capacity.high).toBeLessThan(capacity.low);
+    // Killed in the middle of its third probe.
+    const path = join(where.folder, 'search.json');
+    const search = JSON.parse(await readFile(path, 'utf8')) as { probes: object[] };
+    await writeFile(path, JSON.stringify({ ...search, probes: search.probes.slice(0, 2) }));
+    const begun = (await readCapacity(where.folder))!;
+    expect(begun).toMatchObject({ outcome: 'interrupted', probes: { length: 2 } });
+    await writeFile(path, '{}');
+    await expect(readCapacity(where.folder)).rejects.toThrow(
+      /Cannot read the search .*search.json/,
+    );
   }, 60_000);
 });

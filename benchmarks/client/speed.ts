@@ -20,7 +20,12 @@ await runProgram({
   title: 'The load generator beside other clients: chunks per second, lag, and what it costs',
   topics: ['serving-benchmark'],
   command: 'node benchmarks/client/speed.ts',
-  sources: ['benchmarks/client', 'benchmarks/peers', 'packages/serving-benchmark/src'],
+  sources: [
+    'benchmarks/client',
+    'benchmarks/machine-use.ts',
+    'benchmarks/peers',
+    'packages/serving-benchmark/src',
+  ],
   packages: ['openai', 'undici'],
   measure,
 });

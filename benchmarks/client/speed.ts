@@ -7,7 +7,7 @@ import type { DraftBody } from '@gradus/evidence';
 import { type BenchmarkContext, runProgram } from '../program.ts';
 import { floodConditions, measureFlood } from './flood.ts';
 import { QuietMeasuring } from './neighbours.ts';
-import { measurePaced, pacedArms } from './paced.ts';
+import { measurePaced, pacedCells } from './paced.ts';
 import { describeSpeed } from './speed-evidence.ts';
 import { measureThreads, threadCounts } from './threads.ts';
 
@@ -44,7 +44,7 @@ async function measure({ random, progress, signal }: BenchmarkContext): Promise<
   floodStage.done();
 
   const pacedStage = progress.stage('Paced', {
-    total: pacedRounds * (pacedArms.length + 1),
+    total: pacedRounds * pacedCells,
     unit: 'cells',
   });
   const paced = await measurePaced({

@@ -8,6 +8,7 @@ export default defineConfig({
     include: [
       'packages/*/test/**/*.test.ts',
       'labs/test/**/*.test.ts',
+      'benchmarks/test/**/*.test.ts',
       'bootstrap/test/*.test.ts',
       'scripts/test/*.test.ts',
     ],

@@ -18,6 +18,7 @@ import type { WorkloadInput } from '../workload/config.ts';
 import type { CountTokens } from '../workload/prompts/token-costs.ts';
 import { generateLoad, type Sent } from './generate-load.ts';
 import { LiveCounters } from './live-counters.ts';
+import { Pacer } from './pace.ts';
 import { prepareRequest, type PreparedRequest, type Wording } from './prepared-request.ts';
 import { watchSelf } from './self-watch.ts';
 import { sendWithRetries } from './send-with-retries.ts';
@@ -43,11 +44,17 @@ export async function runThread(input: ThreadInput, ports: ThreadPorts): Promise
   const { signal } = ports;
   // Until the start is known, times are those of the preparation.
   const clock: MovableClock = movableClock();
+  const pacer = new Pacer(clock);
+  const moderation = new ReadModeration();
   const pool = new ConnectionPool({
     clock,
     tls: client.tls,
     environment: client.environment,
-    moderation: new ReadModeration(),
+    afterRead: (atMs) => {
+      // A request that is due does not wait for the other reads of this turn.
+      pacer.look(atMs);
+      moderation.onRead(atMs);
+    },
     ...(client.maxSockets === undefined
       ? {}
       : { maxSockets: Math.max(1, Math.floor(client.maxSockets / shard.count)) }),
@@ -141,6 +148,7 @@ export async function runThread(input: ThreadInput, ports: ThreadPorts): Promise
       supply,
       wording,
       clock,
+      pacer,
       send: (request, scheduledMs) => {
         counters.add('sent');
         return send(request, scheduledMs, ending.signal);

@@ -7,7 +7,12 @@ export type { LayerNorm, RmsNorm } from './layers/norms.ts';
 export { dropout } from './layers/dropout.ts';
 export type { Dropout } from './layers/dropout.ts';
 export { causalMask, paddingMask, slidingWindowMask } from './layers/masks.ts';
-export { attention, attentionWeights, scaledDotProduct } from './layers/attention.ts';
+export {
+  attention,
+  attentionWeights,
+  groupedDotProduct,
+  scaledDotProduct,
+} from './layers/attention.ts';
 export type { Attended, Attention, AttentionOptions, KeysAndValues } from './layers/attention.ts';
 export { activations, feedForward, gatedFeedForward } from './layers/feed-forward.ts';
 export type { Activation, FeedForward, GatedFeedForward } from './layers/feed-forward.ts';

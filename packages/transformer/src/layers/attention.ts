@@ -108,11 +108,11 @@ export function attention(parameters: Attention, x: Tensor, options: AttentionOp
 }
 
 /** G neighbouring heads of queries share one head of keys and values. */
-function groupedDotProduct(
+export function groupedDotProduct(
   query: Tensor,
   key: Tensor,
   value: Tensor,
-  options: AttentionOptions,
+  options: Pick<AttentionOptions, 'mask' | 'bias' | 'dropout'> = {},
 ): Tensor {
   const [B, H, T, D] = query.shape as readonly [Dim, number, Dim, number];
   const K = key.shape[1] as number;

@@ -51,9 +51,7 @@ export function viewsOf<Tree>(tree: Tree, places: readonly Place[], data: Floats
   return mapLeaves<NdArray, NdArray, Tree>(tree, (leaf) => {
     const { start, end, shape } = places[next++]!;
     const view = data.subarray(start, end);
-    return leaf.dtype === 'float32'
-      ? { dtype: 'float32', shape, data: view as Float32Array }
-      : { dtype: 'float64', shape, data: view as Float64Array };
+    return { dtype: leaf.dtype, shape, data: view };
   }) as Tree;
 }
 

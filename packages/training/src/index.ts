@@ -17,3 +17,30 @@ export { cosineSchedule } from './schedules/cosine.ts';
 export type { CosineOptions } from './schedules/cosine.ts';
 export { wsdSchedule } from './schedules/warm-up-stable-decay.ts';
 export type { WsdOptions } from './schedules/warm-up-stable-decay.ts';
+export { createDocumentDataset, createTokenDataset } from './data/token-dataset.ts';
+export type { TokenDataset, TokenDatasetOptions } from './data/token-dataset.ts';
+export { evaluationBatches, randomWindows, shuffledBlocks } from './data/batches.ts';
+export type { Batches, BatchOptions, SeededBatchOptions, TokenBatch } from './data/batches.ts';
+export { openStepEngine } from './step-engine.ts';
+export type {
+  EngineOptions,
+  LossFunction,
+  StepEngine,
+  StepGraph,
+  StepInputs,
+} from './step-engine.ts';
+export { openEvaluator } from './evaluate.ts';
+export type { Evaluator } from './evaluate.ts';
+export { firstNotFinite } from './anomalies/not-finite.ts';
+export type { NotFinite } from './anomalies/not-finite.ts';
+export { isSpike } from './anomalies/spikes.ts';
+export type { Spike, SpikeOptions } from './anomalies/spikes.ts';
+export type { History } from './history.ts';
+export { train } from './train.ts';
+export type {
+  EvaluationReport,
+  RunSettings,
+  StepReport,
+  TrainingRun,
+  TrainOptions,
+} from './train-options.ts';

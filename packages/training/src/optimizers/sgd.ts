@@ -14,17 +14,9 @@ export function sgd({ weightDecay = 0 }: SgdOptions = {}): Optimizer {
     settings: { rule: 'sgd', weightDecay },
     moments: [],
     weightDecay,
-    update: ({
-      parameters: p,
-      gradients: g,
-      start,
-      end,
-      gradientScale,
-      learningRate,
-      weightDecay,
-    }) => {
+    update: ({ parameters: p, gradients, start, end, ...how }) => {
       for (let i = start; i < end; i++) {
-        p[i]! -= learningRate * (gradientScale * g[i]! + weightDecay * p[i]!);
+        p[i]! -= how.learningRate * (how.gradientScale * gradients[i]! + how.weightDecay * p[i]!);
       }
     },
   };

@@ -11,15 +11,15 @@ import type { Heads, Matrix, Seen } from './stub.ts';
 export const suiteVersion = 1;
 
 interface Implementation {
-  attentionWeights(queries: Matrix, keys: Matrix, seen?: Seen): number[][];
-  attention(queries: Matrix, keys: Matrix, values: Matrix, seen?: Seen): number[][];
-  multiHeadAttention(
+  readonly attentionWeights: (queries: Matrix, keys: Matrix, seen?: Seen) => number[][];
+  readonly attention: (queries: Matrix, keys: Matrix, values: Matrix, seen?: Seen) => number[][];
+  readonly multiHeadAttention: (
     queries: Matrix,
     keys: Matrix,
     values: Matrix,
     heads: Heads,
     seen?: Seen,
-  ): number[][];
+  ) => number[][];
 }
 
 export function suite(implementation: object): PracticeCase[] {
@@ -220,7 +220,11 @@ function weightCases({ attentionWeights }: Implementation): PracticeCase[] {
             keys,
             seen,
           ),
-          Array(3).fill([0.5, 0, 0.5]),
+          [
+            [0.5, 0, 0.5],
+            [0.5, 0, 0.5],
+            [0.5, 0, 0.5],
+          ],
         );
       },
     },

@@ -1,7 +1,7 @@
 import { createRandom } from '@gradus/statistics';
 import { describe, expect, it } from 'vitest';
 import * as t from '../src/index.ts';
-import { checkGradient, evaluate } from './check.ts';
+import { derivativeOf, evaluate, gradientMismatches, uniformArray } from './check.ts';
 import { operationCases } from './operation-cases.ts';
 
 const random = createRandom(1);
@@ -31,7 +31,7 @@ describe.each(operationCases)('$name', ({ name, build, inputs, hasGradient }) =>
   const values = inputs(random.split(name), 'float64');
 
   it('gives what its shape says', () => {
-    const output = t.trace(build, values as never).result as t.Tensor;
+    const output = t.trace(build, values).result;
     const found = evaluate(build, ...values);
     expect(found.shape).toEqual(output.shape);
     expect(found.dtype).toBe(output.dtype);
@@ -40,6 +40,12 @@ describe.each(operationCases)('$name', ({ name, build, inputs, hasGradient }) =>
 
   if (!hasGradient) return;
   it('has the derivative of its slope', () => {
-    checkGradient(build, values, random);
+    expect(gradientMismatches(build, values, random)).toEqual([]);
+  });
+
+  it('has the second derivative of the slope of its first', () => {
+    const weights = uniformArray(random.split('first'), evaluate(build, ...values).shape);
+    const all = [weights, ...values];
+    expect(gradientMismatches(derivativeOf(build), all, random, 3)).toEqual([]);
   });
 });

@@ -138,7 +138,7 @@ export function inductionClaims({ one, two, induction, text }: Induction): Claim
       value: induction.layer === 1 ? induction.score : 0,
       unit: 'share',
       comparison: '>=',
-      threshold: 0.3,
+      threshold: 0.2,
       oracle: 'the text: the place is known; looking at all alike gives 1 in 30',
       replay: { class: 'tolerance', tolerance: 0.4 },
     }),

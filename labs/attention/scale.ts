@@ -7,13 +7,10 @@ import type { LabContext } from '@gradus/lab-kit';
 import { mean, pairedBootstrapInterval, type Random, standardDeviation } from '@gradus/statistics';
 import {
   fromData,
-  grad,
   matmul,
   type NdArray,
   runEager,
   softmax,
-  square,
-  sum,
   type Tensor,
   trace,
 } from '@gradus/tensor';
@@ -29,8 +26,8 @@ interface AtWidth {
   readonly spread: number;
   /** e^entropy of each query's weights: how many keys it looks at. */
   readonly seen: { readonly scaled: readonly number[]; readonly plain: readonly number[] };
-  /** Size of the derivative of Σ weights² by the queries, with and without the scale. */
-  readonly gradient: { readonly scaled: number; readonly plain: number };
+  /** Σ w (1 − w): how much of a change of scores comes through the softmax. */
+  readonly passes: { readonly scaled: number; readonly plain: number };
 }
 
 export type Scale = readonly AtWidth[];
@@ -40,18 +37,13 @@ export function measureScale({ random }: LabContext): Scale {
     const q = normals(random.split(`queries ${D}`), [queries, D]);
     const k = normals(random.split(`keys ${D}`), [keys, D]);
     const scores = evaluate((a, b) => matmul(a, b, { transposeB: true }), q, k);
+    const scaled = rowsOf(evaluate((a, b) => attentionWeights(a, b), q, k));
+    const plain = rowsOf(evaluate(plainWeights, q, k));
     return {
       D,
       spread: standardDeviation(scores),
-      seen: {
-        scaled: keysSeen(evaluate((a, b) => attentionWeights(a, b), q, k)),
-        plain: keysSeen(evaluate(plainWeights, q, k)),
-      },
-      gradient: {
-        // By the scores: what is learned has to pass through there.
-        scaled: gradientSize((a, b) => attentionWeights(a, b), q, k) * Math.sqrt(D),
-        plain: gradientSize(plainWeights, q, k),
-      },
+      seen: { scaled: scaled.map(keysSeen), plain: plain.map(keysSeen) },
+      passes: { scaled: mean(scaled.map(passing)), plain: mean(plain.map(passing)) },
     };
   });
 }
@@ -97,16 +89,16 @@ export function compareScale(scale: Scale, { random }: LabContext): Comparison {
 }
 
 export function saturated(scale: Scale): Failure {
-  const { D, seen, gradient } = scale.at(-1)!;
+  const { D, seen, passes } = scale.at(-1)!;
   const narrow = scale[0]!;
   return {
     case: `attention without the scale, vectors of ${D} random numbers`,
-    expected: `weights over several of ${keys} keys, as at a width of ${narrow.D} (${mean(narrow.seen.plain).toFixed(0)} keys), and a gradient by the scores`,
-    got: `${mean(seen.plain).toFixed(2)} keys; gradient ${gradient.plain.toPrecision(2)}`,
+    expected: `weights over several of ${keys} keys, as at a width of ${narrow.D} (${mean(narrow.seen.plain).toFixed(0)} keys), so that a change of the scores comes through`,
+    got: `${mean(seen.plain).toFixed(2)} keys; ${(100 * passes.plain).toFixed(0)}% of a change comes through the softmax`,
     cause: `Scores spread by √${D} = ${Math.sqrt(D)}: the largest is far above the second, its weight is 1, and where a softmax is 1 it is flat.`,
     intervention: {
       change: 'the scores are divided by √D',
-      got: `${mean(seen.scaled).toFixed(1)} keys; gradient ${gradient.scaled.toPrecision(2)}`,
+      got: `${mean(seen.scaled).toFixed(1)} keys; ${(100 * passes.scaled).toFixed(0)}% comes through`,
       removed: mean(seen.plain) < 2 && mean(seen.scaled) > 10,
     },
   };
@@ -126,12 +118,16 @@ export function scalePlot(scale: Scale): string {
   });
 }
 
-function keysSeen(weights: readonly number[]): number[] {
-  return Array.from({ length: queries }, (_, row) => {
-    const own = weights.slice(row * keys, (row + 1) * keys);
-    return Math.exp(own.reduce((sofar, p) => (p > 0 ? sofar - p * Math.log(p) : sofar), 0));
-  });
+function rowsOf(weights: readonly number[]): number[][] {
+  return Array.from({ length: queries }, (_, row) => weights.slice(row * keys, (row + 1) * keys));
 }
+
+const keysSeen = (weights: readonly number[]): number =>
+  Math.exp(weights.reduce((sofar, w) => (w > 0 ? sofar - w * Math.log(w) : sofar), 0));
+
+/** The trace of the softmax's derivative. */
+const passing = (weights: readonly number[]): number =>
+  weights.reduce((sofar, w) => sofar + w * (1 - w), 0);
 
 function normals(random: Random, shape: readonly [number, number]): NdArray {
   return fromData(
@@ -142,9 +138,4 @@ function normals(random: Random, shape: readonly [number, number]): NdArray {
 
 function evaluate(build: (q: Tensor, k: Tensor) => Tensor, q: NdArray, k: NdArray): number[] {
   return Array.from(runEager(trace(build, [q, k]), [q, k]).data, Number);
-}
-
-function gradientSize(weights: (q: Tensor, k: Tensor) => Tensor, q: NdArray, k: NdArray): number {
-  const loss = (a: Tensor, b: Tensor): Tensor => sum(square(weights(a, b)));
-  return Math.sqrt(mean(evaluate(grad(loss), q, k).map((x) => x * x)));
 }

@@ -9,11 +9,16 @@ export interface StageOptions {
   readonly total?: number;
   /** What is counted: `merges`, `requests`. */
   readonly unit?: string;
+  /** Units that were done before, by an earlier run: they say nothing about the rate. */
+  readonly from?: number;
 }
 
 export interface Stage {
-  /** `done` units of work are finished. Cheap enough for inner loops. */
-  at(done: number): void;
+  /**
+   * `done` units of work are finished. Cheap enough for inner loops.
+   * @param detail shown behind the line until there is another: `loss 2.31  5,120 tok/s`
+   */
+  at(done: number, detail?: string): void;
   advance(by?: number): void;
   done(): void;
 }
@@ -44,24 +49,34 @@ export function createProgress(options: ProgressOptions = {}): Progress {
 
   const clearLine = isTerminal ? '\r\u001B[2K' : '';
 
-  function stage(label: string, { total, unit = '' }: StageOptions = {}): Stage {
+  function stage(label: string, { total, unit = '', from = 0 }: StageOptions = {}): Stage {
     const startedMs = nowMs();
     let shownMs = isTerminal
       ? startedMs - terminalIntervalMs
       : startedMs + silentMs - plainIntervalMs;
-    let finished = 0;
+    let finished = from;
+    let said = '';
     let shown = false;
     let over = false;
 
     function show(atMs: number): void {
       shownMs = atMs;
       shown = true;
-      const line = describe({ label, total, unit, finished, elapsedMs: atMs - startedMs });
+      const line = describe({
+        label,
+        total,
+        unit,
+        from,
+        finished,
+        said,
+        elapsedMs: atMs - startedMs,
+      });
       write(isTerminal ? `${clearLine}${clip(line, columns() - 1)}` : `${line}\n`);
     }
 
-    function at(done: number): void {
+    function at(done: number, detail = said): void {
       finished = done;
+      said = detail;
       const atMs = nowMs();
       if (!over && atMs - shownMs >= (isTerminal ? terminalIntervalMs : plainIntervalMs))
         show(atMs);
@@ -88,25 +103,29 @@ interface StageState {
   readonly label: string;
   readonly total: number | undefined;
   readonly unit: string;
+  readonly from: number;
   readonly finished: number;
+  readonly said: string;
   readonly elapsedMs: number;
 }
 
 /** `Training BPE  ███████░░░  71%  712/1,000 merges  about 3.1 s left` */
-function describe({ label, total, unit, finished, elapsedMs }: StageState): string {
+function describe({ label, total, unit, from, finished, said, elapsedMs }: StageState): string {
   const unitSuffix = unit === '' ? '' : ` ${unit}`;
+  const detail = said === '' ? '' : `  ${said}`;
   if (total === undefined || total <= 0) {
     const count = finished === 0 ? '' : `  ${formatCount(finished)}${unitSuffix}`;
-    return `${label}${count}  ${formatDuration(elapsedMs)}`;
+    return `${label}${count}${detail}  ${formatDuration(elapsedMs)}`;
   }
   const fraction = Math.min(1, finished / total);
   const filled = Math.round(fraction * 10);
   const bar = '█'.repeat(filled) + '░'.repeat(10 - filled);
   const percent = `${Math.floor(fraction * 100)}%`.padStart(4);
   // The first instants say nothing about the rate.
-  const remainingMs = (elapsedMs * (1 - fraction)) / fraction;
-  const eta = finished > 0 && elapsedMs > 500 ? `  about ${formatDuration(remainingMs)} left` : '';
-  return `${label}  ${bar} ${percent}  ${formatCount(finished)}/${formatCount(total)}${unitSuffix}${eta}`;
+  const remainingMs = (elapsedMs * Math.max(0, total - finished)) / (finished - from);
+  const eta =
+    finished > from && elapsedMs > 500 ? `  about ${formatDuration(remainingMs)} left` : '';
+  return `${label}  ${bar} ${percent}  ${formatCount(finished)}/${formatCount(total)}${unitSuffix}${detail}${eta}`;
 }
 
 const clip = (line: string, width: number): string =>

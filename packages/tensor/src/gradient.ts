@@ -3,10 +3,11 @@
  * on to its inputs by its operation's rule; what arrives from several sides is added. The rules
  * are made of operations, so the result is a graph like any other.
  */
-import { mismatch } from './errors.ts';
+import { formatType, mismatch } from './errors.ts';
 import { isFloat } from './nd-array.ts';
 import { add } from './ops/binary.ts';
 import { full } from './ops/create.ts';
+import { sameType } from './shapes.ts';
 import { nodesOf } from './trace.ts';
 import type { Tensor } from './tensor.ts';
 import { leavesOf, mapLeaves } from './trees.ts';
@@ -21,6 +22,10 @@ export function gradients(
   by: readonly Tensor[],
   dOutput: Tensor = one(output),
 ): Tensor[] {
+  if (!sameType(dOutput, output)) {
+    const expected = `what it is multiplied with to be ${formatType(output)} as the output is`;
+    throw mismatch('Cannot differentiate', expected, [dOutput]);
+  }
   const derivatives = new Map<Tensor, Tensor>([[output, dOutput]]);
   const matters = dependents(output, new Set(by));
   for (const node of matters.toReversed()) {

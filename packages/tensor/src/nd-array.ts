@@ -55,7 +55,7 @@ export function array(
   const fill = (part: Nested, depth: number): void => {
     if (typeof part !== 'object') {
       if (depth !== shape.length) throw ragged(shape, depth, 'a number');
-      result.data[at++] = Number(part);
+      result.data[at++] = dtype === 'bool' ? Number(Boolean(part)) : Number(part);
       return;
     }
     if (part.length !== shape[depth]) throw ragged(shape, depth, `a list of ${part.length}`);

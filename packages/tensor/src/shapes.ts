@@ -1,9 +1,9 @@
 /** @file What several operations ask of shapes: axes, broadcasting, types that agree. */
-import { formatShape, sameDim, type Dim, type Shape } from './dims.ts';
+import { formatShape, sameDim, sameShape, type Dim, type Shape } from './dims.ts';
 import { mismatch } from './errors.ts';
 import type { DType } from './nd-array.ts';
 import { isFloat } from './nd-array.ts';
-import type { Tensor } from './tensor.ts';
+import type { Tensor, TensorType } from './tensor.ts';
 
 /**
  * The shape of which both are repetitions along axes of size 1, aligned at their ends:
@@ -31,6 +31,12 @@ export function repeatedAxes(from: Shape, to: Shape): number[] {
   });
 }
 
+/** @throws GradusError unless every number among the sizes is whole and not negative. */
+export function requireSizes(what: string, shape: Shape): void {
+  if (shape.every((dim) => typeof dim !== 'number' || (Number.isInteger(dim) && dim >= 0))) return;
+  throw mismatch(what, 'sizes that are whole numbers from 0', formatShape(shape));
+}
+
 /** −1 is the last axis. @throws GradusError when there is no such axis. */
 export function requireAxis(what: string, axis: number, shape: Shape): number {
   const found = axis < 0 ? axis + shape.length : axis;
@@ -51,6 +57,10 @@ export function requireAxes(what: string, axes: readonly number[], shape: Shape)
 export function requireFloat(what: string, ...tensors: readonly Tensor[]): void {
   if (tensors.every(({ dtype }) => isFloat(dtype))) return;
   throw mismatch(what, 'float32 or float64', tensors);
+}
+
+export function sameType(a: TensorType, b: TensorType): boolean {
+  return a.dtype === b.dtype && sameShape(a.shape, b.shape);
 }
 
 export function requireSameType(what: string, tensors: readonly Tensor[]): DType {

@@ -2,6 +2,7 @@
  * @file Trees: a leaf, or arrays and records of trees. The parameters of a model are a tree with
  * names; everything that takes or gives several tensors takes or gives trees.
  */
+import { mismatch } from './errors.ts';
 
 /** A tree with other leaves in the same places. */
 export type MapLeaves<Tree, From, To> = Tree extends From
@@ -19,6 +20,16 @@ export function isLeaf(tree: unknown): tree is Leaf {
   );
 }
 
+/** A number where a tensor was meant would vanish without a word. */
+function requireTree(part: unknown, path: string): object {
+  if (typeof part === 'object' && part !== null) return part;
+  throw mismatch(
+    'Cannot read this as tensors',
+    'a tensor, or lists and records of tensors',
+    `${String(part)}${path === '' ? '' : ` at ${path}`}`,
+  );
+}
+
 /** Leaves in order, each with its path: `blocks.0.attention.query`. */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- what its leaves are, only the caller knows
 export function leavesOf<Kind>(tree: unknown): { readonly path: string; readonly leaf: Kind }[] {
@@ -28,7 +39,7 @@ export function leavesOf<Kind>(tree: unknown): { readonly path: string; readonly
       found.push({ path, leaf: part as Kind });
       return;
     }
-    for (const [key, inner] of Object.entries(part as object)) {
+    for (const [key, inner] of Object.entries(requireTree(part, path))) {
       visit(inner, path === '' ? key : `${path}.${key}`);
     }
   };
@@ -46,7 +57,7 @@ export function mapLeaves<From, To, Tree>(
     const inner = (value: unknown, key: string | number): unknown =>
       visit(value, path === '' ? String(key) : `${path}.${key}`);
     if (Array.isArray(part)) return part.map(inner);
-    const entries = Object.entries(part as object);
+    const entries = Object.entries(requireTree(part, path));
     return Object.fromEntries(entries.map(([key, value]) => [key, inner(value, key)]));
   };
   return visit(tree, '') as MapLeaves<Tree, From, To>;

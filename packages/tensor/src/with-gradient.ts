@@ -2,7 +2,8 @@
  * @file A derivative of one's own. The value is what a function computes; the derivative is what
  * was said, where the derivative that follows from the parts would be slow or lose digits.
  */
-import { mismatch } from './errors.ts';
+import { formatType, mismatch } from './errors.ts';
+import { sameType } from './shapes.ts';
 import { apply, type Operation, type Tensor } from './tensor.ts';
 
 type Derive = (dOut: Tensor, output: Tensor) => readonly (Tensor | undefined)[];
@@ -15,7 +16,17 @@ interface Attributes {
 export const withGradientOperation: Operation<Attributes> = {
   name: 'with-gradient',
   resultType: ([value]) => ({ shape: value!.shape, dtype: value!.dtype }),
-  gradient: ({ output, dOut, attributes: { derive } }) => [undefined, ...derive(dOut, output)],
+  gradient: ({ inputs: [, ...by], output, dOut, attributes: { derive } }) => {
+    const parts = derive(dOut, output);
+    const fit = by.map((tensor, index) => {
+      const part = parts[index];
+      return part === undefined || sameType(part, tensor);
+    });
+    if (parts.length === by.length && fit.every(Boolean)) return [undefined, ...parts];
+    const expected = `one of the type of each input (${by.map(formatType).join(' and ')})`;
+    const received = parts.map((part) => (part === undefined ? 'none' : formatType(part)));
+    throw mismatch('Cannot use these derivatives', expected, received.join(' and ') || 'none');
+  },
   eager: ({ inputs: [value], output }) => output.data.set(value!.data),
   onnx: (_emit, { inputs: [value] }) => value!,
 };

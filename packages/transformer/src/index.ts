@@ -7,7 +7,12 @@ export type { LayerNorm, RmsNorm } from './layers/norms.ts';
 export { dropout } from './layers/dropout.ts';
 export type { Dropout } from './layers/dropout.ts';
 export { causalMask, paddingMask, slidingWindowMask } from './layers/masks.ts';
-export { attention, attentionWeights, scaledDotProduct } from './layers/attention.ts';
+export {
+  attention,
+  attentionWeights,
+  groupedDotProduct,
+  scaledDotProduct,
+} from './layers/attention.ts';
 export type { Attended, Attention, AttentionOptions, KeysAndValues } from './layers/attention.ts';
 export { activations, feedForward, gatedFeedForward } from './layers/feed-forward.ts';
 export type { Activation, FeedForward, GatedFeedForward } from './layers/feed-forward.ts';
@@ -27,6 +32,21 @@ export type {
 } from './models/gpt2.ts';
 export { initLlama, llama } from './models/llama.ts';
 export type { LlamaBlock, LlamaConfig, LlamaOptions, LlamaParameters } from './models/llama.ts';
-export { parseLlama2c, readLlama2c } from './checkpoints/llama2c.ts';
-export type { LlamaCheckpoint } from './checkpoints/llama2c.ts';
+export type { Gpt2Model, LanguageModel, LlamaModel } from './models/language-model.ts';
+export { parseLlama2c, readLlama2c, toLlama2c, writeLlama2c } from './checkpoints/llama2c.ts';
 export { fromInterleaved, toInterleaved } from './checkpoints/rotary-order.ts';
+export {
+  parseSafetensors,
+  readSafetensors,
+  toSafetensors,
+  writeSafetensors,
+} from './checkpoints/safetensors.ts';
+export type { NamedArrays, Safetensors } from './checkpoints/safetensors.ts';
+export { gpt2FromNames, gpt2ToNames } from './checkpoints/gpt2-names.ts';
+export type { Gpt2Layout } from './checkpoints/gpt2-names.ts';
+export { llamaFromNames, llamaToNames } from './checkpoints/llama-names.ts';
+export { fromHuggingFaceConfig, toHuggingFaceConfig } from './checkpoints/hugging-face-config.ts';
+export type { ModelConfig } from './checkpoints/hugging-face-config.ts';
+export { readHuggingFace, writeHuggingFace } from './checkpoints/hugging-face.ts';
+export { firstDifference, labelledTensors } from './compare-layers.ts';
+export type { LayerDifference } from './compare-layers.ts';

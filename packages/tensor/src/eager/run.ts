@@ -3,13 +3,13 @@
  * everything can be looked at while it runs.
  */
 import { GradusError } from '@gradus/runtime';
-import { dimValue, shapeValue, type Dim, type DimValues } from '../dims.ts';
+import { dimValue, formatShape, shapeValue, type Dim, type DimValues } from '../dims.ts';
 import { formatType } from '../errors.ts';
-import { bindInputs } from '../bind-inputs.ts';
+import { arraysOf, bindInputs } from '../bind-inputs.ts';
 import { allocate, type NdArray } from '../nd-array.ts';
 import type { NumberArray, Tensor } from '../tensor.ts';
 import type { Graph } from '../trace.ts';
-import { leavesOf, mapLeaves, type MapLeaves } from '../trees.ts';
+import { mapLeaves, type MapLeaves } from '../trees.ts';
 
 export interface EagerOptions {
   /** Called with every node's numbers as they are made. */
@@ -28,7 +28,7 @@ export function runEager<Arguments, Result>(
   values: Values<Arguments>,
   options: EagerOptions = {},
 ): Values<Result> {
-  const arrays = leavesOf<NdArray>(values).map(({ leaf }) => leaf);
+  const arrays = arraysOf(graph.inputs, values);
   const dims = bindInputs(graph.inputs, arrays);
   const known = new Map(graph.inputs.map(({ tensor }, index) => [tensor, arrays[index]!]));
   computeNodes(graph.nodes, dims, known, options);
@@ -68,7 +68,17 @@ function computeNode(
       remedy: 'Pass every tensor to the function as an argument.',
     });
   }
-  const output = allocate(node.dtype, shapeValue(node.shape, dims));
+  const shape = shapeValue(node.shape, dims);
+  if (shape.some((size) => size < 0)) {
+    throw new GradusError({
+      code: 'tensor-size',
+      kind: 'usage',
+      what: `Cannot compute ${node.name} of shape ${formatShape(node.shape)} for these inputs`,
+      expected: 'sizes that are not negative',
+      received: formatShape(shape),
+    });
+  }
+  const output = allocate(node.dtype, shape);
   const inputs = node.inputs.map((input) => known.get(input) as NumberArray);
   operation.eager({ inputs, attributes, output: output as NumberArray, sizeOf });
   return output;

@@ -4,7 +4,7 @@ import { sameShape } from '../dims.ts';
 import { mismatch } from '../errors.ts';
 import { broadcastShapes, requireFloat, requireNumbers, requireSameType } from '../shapes.ts';
 import { apply, type NumberArray, type Operation, Tensor } from '../tensor.ts';
-import { equal, greater } from './compare.ts';
+import { and, equal, greater, greaterOrEqual } from './compare.ts';
 import { scalarLike } from './create.ts';
 import { where } from './select.ts';
 import { sumTo } from './sum-to.ts';
@@ -13,6 +13,8 @@ import { log, negate } from './unary.ts';
 interface Pairwise {
   readonly onnx: string;
   readonly compute: (a: number, b: number) => number;
+  /** For int32, where `compute` would lose the low bits of large numbers. */
+  readonly computeWhole?: (a: number, b: number) => number;
   /** dLoss/da and dLoss/db in the shape of the result; what was broadcast is summed afterwards. */
   readonly gradient: (a: Tensor, b: Tensor, y: Tensor, dOut: Tensor) => readonly [Tensor, Tensor];
   readonly floatsOnly?: true;
@@ -21,8 +23,8 @@ interface Pairwise {
 /** Of a tensor and a number, the number takes the tensor's type. */
 export type Operand = Tensor | number;
 
-function pairwise(name: string, rule: Pairwise): (a: Operand, b: Operand) => Tensor {
-  const what = `Cannot ${name} these`;
+function pairwise(name: string, verb: string, rule: Pairwise): (a: Operand, b: Operand) => Tensor {
+  const what = `Cannot ${verb} these`;
   const operation: Operation<undefined> = {
     name,
     resultType: (inputs) => {
@@ -40,7 +42,10 @@ function pairwise(name: string, rule: Pairwise): (a: Operand, b: Operand) => Ten
       const [dA, dB] = rule.gradient(a!, b!, output, dOut);
       return [sumTo(dA, a!.shape), sumTo(dB, b!.shape)];
     },
-    eager: ({ inputs: [a, b], output }) => computePairs(a!, b!, output, rule.compute),
+    eager: ({ inputs: [a, b], output }) => {
+      const whole = output.dtype === 'int32' ? rule.computeWhole : undefined;
+      computePairs(a!, b!, output, whole ?? rule.compute);
+    },
     onnx: (emit, { inputs }) => emit.node(rule.onnx, inputs),
   };
   return (a, b) => apply(operation, asTensors(what, a, b), undefined);
@@ -66,31 +71,32 @@ export function computePairs(
 
 /** @throws GradusError when both are numbers: there is nothing to compute at run time. */
 export function asTensors(what: string, a: Operand, b: Operand): readonly [Tensor, Tensor] {
-  if (a instanceof Tensor) return [a, b instanceof Tensor ? b : scalarLike(a, b)];
-  if (b instanceof Tensor) return [scalarLike(b, a), b];
+  if (a instanceof Tensor) return [a, b instanceof Tensor ? b : scalarLike(a, b, what)];
+  if (b instanceof Tensor) return [scalarLike(b, a, what), b];
   throw mismatch(what, 'at least one tensor', `${a} and ${b}`);
 }
 
-export const add = pairwise('add', {
+export const add = pairwise('add', 'add', {
   onnx: 'Add',
   compute: (a, b) => a + b,
   gradient: (_a, _b, _y, dOut) => [dOut, dOut],
 });
 
-export const sub = pairwise('subtract', {
+export const sub = pairwise('sub', 'subtract', {
   onnx: 'Sub',
   compute: (a, b) => a - b,
   gradient: (_a, _b, _y, dOut) => [dOut, negate(dOut)],
 });
 
-export const mul = pairwise('multiply', {
+export const mul = pairwise('mul', 'multiply', {
   onnx: 'Mul',
   compute: (a, b) => a * b,
+  computeWhole: Math.imul,
   gradient: (a, b, _y, dOut) => [mul(dOut, b), mul(dOut, a)],
 });
 
-/** Whole numbers are divided towards zero. */
-export const div = pairwise('divide', {
+/** Whole numbers are divided towards zero; by zero, that is 0. */
+export const div = pairwise('div', 'divide', {
   onnx: 'Div',
   compute: (a, b) => a / b,
   gradient: (_a, b, y, dOut) => {
@@ -99,28 +105,34 @@ export const div = pairwise('divide', {
   },
 });
 
-/** aᵇ. The derivative by b is 0 where a is 0, as in PyTorch. */
-export const pow = pairwise('raise', {
+/**
+ * aᵇ. As in PyTorch the derivative by a is 0 where b is 0, and that by b is 0 where a is 0 and b is
+ * not negative: there 0 · ∞ would make it not a number.
+ */
+export const pow = pairwise('pow', 'take powers of', {
   onnx: 'Pow',
-  compute: Math.pow,
+  // As C has it: 1 to the power of anything is 1, where JavaScript's 1 ** NaN is not.
+  compute: (a, b) => (a === 1 ? 1 : a ** b),
   gradient: (a, b, y, dOut) => {
-    const isZero = equal(a, 0);
-    const logA = log(where(isZero, scalarLike(a, 1), a));
-    const dB = mul(y, where(isZero, scalarLike(a, 0), logA));
-    return [mul(dOut, mul(b, pow(a, sub(b, 1)))), mul(dOut, dB)];
+    const one = scalarLike(a, 1);
+    // Where both are 0, any power above it: 0 times that is 0.
+    const exponentOfA = where(and(equal(a, 0), equal(b, 0)), one, sub(b, 1));
+    const isFlat = and(equal(a, 0), greaterOrEqual(b, 0));
+    const logA = log(where(isFlat, one, a)); // log 1 = 0
+    return [mul(dOut, mul(b, pow(a, exponentOfA))), mul(dOut, mul(y, logA))];
   },
   floatsOnly: true,
 });
 
 /** The larger; at a tie each side gets half of the derivative. */
-export const maximum = pairwise('take the larger of', {
+export const maximum = pairwise('maximum', 'take the larger of', {
   onnx: 'Max',
   compute: Math.max,
   gradient: (a, b, _y, dOut) => splitAtTie(a, b, dOut),
 });
 
 /** The smaller; at a tie each side gets half of the derivative. */
-export const minimum = pairwise('take the smaller of', {
+export const minimum = pairwise('minimum', 'take the smaller of', {
   onnx: 'Min',
   compute: Math.min,
   gradient: (a, b, _y, dOut) => splitAtTie(b, a, dOut),

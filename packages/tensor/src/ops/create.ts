@@ -1,6 +1,8 @@
 /** @file Tensors that come from nowhere: numbers known while the graph is traced, and 0, 1, 2, … */
 import type { Dim, Shape } from '../dims.ts';
-import { allocate, array, type DType, type NdArray } from '../nd-array.ts';
+import { mismatch } from '../errors.ts';
+import { array, type DType, fromData, type NdArray } from '../nd-array.ts';
+import { requireSizes } from '../shapes.ts';
 import { apply, type Operation, type Tensor, type TensorType } from '../tensor.ts';
 import { broadcastTo } from './shape.ts';
 
@@ -21,16 +23,24 @@ export function constant(value: NdArray): Tensor {
   return apply(constantOperation, [], { value });
 }
 
-/** A number as a scalar of the same type as a tensor. */
-export function scalarLike({ dtype }: TensorType, value: number): Tensor {
-  if (dtype === 'int64')
-    return constant({ ...allocate(dtype, []), data: new BigInt64Array([BigInt(value)]) });
-  return constant(array(value, dtype));
+/**
+ * A number as a scalar of the same type as a tensor.
+ * @throws GradusError when the type is one of whole numbers, and the number is not in it.
+ */
+export function scalarLike(
+  { dtype }: Pick<TensorType, 'dtype'>,
+  value: number,
+  what = 'Cannot make a tensor of this number',
+): Tensor {
+  if (dtype === 'int32' && (value | 0) !== value) throw mismatch(what, dtype, String(value));
+  if (dtype !== 'int64') return constant(array(value, dtype));
+  if (!Number.isSafeInteger(value)) throw mismatch(what, dtype, String(value));
+  return constant(fromData(new BigInt64Array([BigInt(value)]), []));
 }
 
 /** One number, everywhere. */
 export function full(shape: Shape, value: number, dtype: DType = 'float32'): Tensor {
-  return broadcastTo(scalarLike({ shape, dtype }, value), shape);
+  return broadcastTo(scalarLike({ dtype }, value), shape);
 }
 
 interface IotaAttributes {
@@ -61,5 +71,6 @@ const iotaOperation: Operation<IotaAttributes> = {
 
 /** 0, 1, 2, … as int32 [size]. */
 export function iota(size: Dim): Tensor {
+  requireSizes('Cannot count', [size]);
   return apply(iotaOperation, [], { size });
 }

@@ -8,7 +8,7 @@ import { isStatic, sameDim, sameShape, type Dim } from '../dims.ts';
 import { aroundAxis } from '../eager/loops.ts';
 import { mismatch } from '../errors.ts';
 import { elementCount } from '../nd-array.ts';
-import { requireAxis, requireFloat, requireType } from '../shapes.ts';
+import { requireAxis, requireFloat, requireSizes, requireType } from '../shapes.ts';
 import { apply, type NumberArray, type OnnxCall, type Operation, type Tensor } from '../tensor.ts';
 import type { OnnxEmitter } from '../onnx/emitter.ts';
 
@@ -114,8 +114,9 @@ export function scatterAdd(
   const what = 'Cannot add by index';
   requireType(what, 'int32', ids);
   requireFloat(what, updates);
+  requireSizes(what, [size]);
   const found = updates.shape.slice(axis, axis + ids.shape.length);
-  if (axis < 0 || !sameShape(found, ids.shape)) {
+  if (axis < 0 || axis > updates.shape.length || !sameShape(found, ids.shape)) {
     throw mismatch(what, `updates with the axes of the ids from axis ${axis}`, [updates, ids]);
   }
   return apply(scatterAddOperation, [updates, ids], { axis, size });
@@ -253,6 +254,7 @@ export function scatterAlong(
   const what = 'Cannot add by index along an axis';
   requireType(what, 'int32', ids);
   requireFloat(what, updates);
+  requireSizes(what, [size]);
   const found = requireAxis(what, axis, updates.shape);
   if (!sameShape(updates.shape, ids.shape))
     throw mismatch(what, 'one id per update', [updates, ids]);

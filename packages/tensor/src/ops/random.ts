@@ -6,6 +6,7 @@
 import { restoreRandom, type Random } from '@gradus/statistics';
 import { mismatch } from '../errors.ts';
 import type { Shape } from '../dims.ts';
+import { requireSizes } from '../shapes.ts';
 import { allocate, type NdArray } from '../nd-array.ts';
 import {
   apply,
@@ -19,7 +20,10 @@ import { GradusError } from '@gradus/runtime';
 /** What a graph takes as a key. */
 export const keyType: TensorType = { dtype: 'int32', shape: [2] };
 
-/** The key of a generator: what is drawn by it is what a split of the generator would draw. */
+/**
+ * The key of a generator. By it `randomUniform` draws what the generator drew first, and `foldIn`
+ * makes the key of its `split`.
+ */
 export function keyOf(random: Random): NdArray<'int32'> {
   const key = allocate('int32', [2]);
   key.data.set(random.state().key.map((word) => word | 0));
@@ -64,7 +68,11 @@ const foldOperation: Operation<FoldAttributes> = {
 
 /** Another key, which depends on this one and on the label. */
 export function foldIn(key: Tensor, label: string | number): Tensor {
-  requireKey('Cannot make another key', key);
+  const what = 'Cannot make another key';
+  requireKey(what, key);
+  if (typeof label === 'number' && !(Number.isSafeInteger(label) && label >= 0)) {
+    throw mismatch(what, 'a name or a whole number from 0', String(label));
+  }
   return apply(foldOperation, [key], { label });
 }
 
@@ -93,6 +101,7 @@ export function randomUniform(
   dtype: 'float32' | 'float64' = 'float32',
 ): Tensor {
   requireKey('Cannot draw', key);
+  requireSizes('Cannot draw', shape);
   return apply(uniformOperation, [key], { type: { shape, dtype } });
 }
 

@@ -1,6 +1,7 @@
 /** @file Choosing between two tensors, element by element, and changing the type of one. */
 import { broadcastStrides, walk } from '../eager/loops.ts';
 import { mismatch } from '../errors.ts';
+import { onnxTypes } from '../onnx/types.ts';
 import { type DType, isFloat, type NumberData } from '../nd-array.ts';
 import { broadcastShapes, requireSameType, requireType } from '../shapes.ts';
 import { apply, type Operation, type Tensor } from '../tensor.ts';
@@ -41,15 +42,6 @@ export function where(condition: Tensor, a: Tensor, b: Tensor): Tensor {
   return apply(whereOperation, [condition, a, b], undefined);
 }
 
-/** ONNX's TensorProto.DataType. */
-export const onnxTypes: Readonly<Record<DType, number>> = {
-  float32: 1,
-  int32: 6,
-  int64: 7,
-  bool: 9,
-  float64: 11,
-};
-
 interface CastAttributes {
   readonly to: DType;
 }
@@ -64,15 +56,23 @@ const castOperation: Operation<CastAttributes> = {
     const from: NumberData | BigInt64Array = x!.data;
     const into = output.data as { readonly length: number; [at: number]: number | bigint };
     for (let at = 0; at < into.length; at++) {
-      const value = Number(from[at]);
-      if (to === 'int64') into[at] = BigInt(Math.trunc(value));
-      else if (to === 'bool') into[at] = Number(value !== 0);
-      else into[at] = value;
+      into[at] = convert(from[at]!, to);
     }
   },
   onnx: (emit, { inputs, attributes: { to } }) =>
     emit.node('Cast', inputs, { to: { int: onnxTypes[to] } }),
 };
+
+/**
+ * Into int32 a number is taken modulo 2³², as JavaScript and PyTorch do with whole numbers; what is
+ * not finite becomes 0 in either whole type.
+ */
+function convert(value: number | bigint, to: DType): number | bigint {
+  if (to === 'bool') return Number(value) === 0 ? 0 : 1;
+  if (to === 'int64') return Number.isFinite(value) ? BigInt(Math.trunc(Number(value))) : 0n;
+  if (to === 'int32') return Number(typeof value === 'bigint' ? BigInt.asIntN(32, value) : value);
+  return Number(value);
+}
 
 /** Fractions are cut off towards zero; anything but 0 is true. */
 export function cast(x: Tensor, to: DType): Tensor {

@@ -2,7 +2,7 @@
 import { isStatic, sameDim, sameShape, sizeOf, type Dim, type Shape } from '../dims.ts';
 import { broadcastStrides, stridesOf, walk } from '../eager/loops.ts';
 import { mismatch } from '../errors.ts';
-import { broadcastShapes, requireAxes } from '../shapes.ts';
+import { broadcastShapes, requireAxes, requireSizes } from '../shapes.ts';
 import { apply, type NumberArray, type Operation, type Tensor } from '../tensor.ts';
 import { formatShape } from '../dims.ts';
 import { sumTo } from './sum-to.ts';
@@ -44,6 +44,7 @@ function reshapeSizes(from: Shape, to: Shape): Shape {
 export function reshape(x: Tensor, shape: Shape): Tensor {
   const what = 'Cannot reshape';
   const whole = fillIn(x, shape, what);
+  requireSizes(what, whole);
   if (sameShape(x.shape, whole)) return x;
   if (!sameDim(sizeOf(x.shape), sizeOf(whole))) {
     throw mismatch(
@@ -130,6 +131,7 @@ const broadcastOperation: Operation<ShapeAttributes> = {
 
 /** Repeats along axes of size 1 and along new ones in front. */
 export function broadcastTo(x: Tensor, shape: Shape): Tensor {
+  requireSizes('Cannot repeat', shape);
   if (sameShape(x.shape, shape)) return x;
   const fits = broadcastShapes(x.shape, shape);
   if (fits === undefined || !sameShape(fits, shape)) {

@@ -1,4 +1,5 @@
 /** @file A part of an axis, zeros around it (each is the other's derivative), and parts joined. */
+import { GradusError } from '@gradus/runtime';
 import {
   addDims,
   formatShape,
@@ -32,8 +33,11 @@ const sliceOperation: Operation<SliceAttributes> = {
     const after = subtractDims(subtractDims(x!.shape[axis]!, start), size);
     return [pad(dOut, { axis, before: start, after })];
   },
-  eager: ({ inputs: [x], attributes: { axis, start }, output, sizeOf }) =>
-    copyAlong(x!, sizeOf(start), output, 0, axis, output.shape[axis]!),
+  eager: ({ inputs: [x], attributes: { axis, start }, output, sizeOf }) => {
+    const [from, count, length] = [sizeOf(start), output.shape[axis]!, x!.shape[axis]!];
+    if (from < 0 || from + count > length) throw notInside(`${from} to ${from + count}`, length);
+    copyAlong(x!, from, output, 0, axis, count);
+  },
   onnx: (emit, { inputs, attributes: { axis, start, size } }) =>
     emit.node('Slice', [
       inputs[0]!,
@@ -42,6 +46,17 @@ const sliceOperation: Operation<SliceAttributes> = {
       emit.sizes([axis]),
     ]),
 };
+
+/** Where the places have names, only a run shows whether the axis has them. */
+function notInside(received: string, length: number): GradusError {
+  return new GradusError({
+    code: 'tensor-slice',
+    kind: 'usage',
+    what: 'Cannot take a part of an axis',
+    expected: `places from 0 to ${length}`,
+    received,
+  });
+}
 
 export interface SliceOptions {
   /** −1 is the last. */
@@ -61,19 +76,18 @@ export function slice(x: Tensor, { axis, start = 0, end }: SliceOptions): Tensor
     typeof place === 'number' && place < 0 ? addDims(length, place) : place;
   const from = fromEnd(start);
   const size = subtractDims(fromEnd(end ?? length), from);
-  const isInside =
-    (typeof from !== 'number' || from >= 0) &&
-    (typeof size !== 'number' || size >= 0) &&
-    !isNegative(subtractDims(length, addDims(from, size)));
-  if (!isInside) {
+  const rest = subtractDims(length, addDims(from, size));
+  if (![from, size, rest].every(canBeSize)) {
     const received = `${String(start)} to ${String(end ?? length)}`;
     throw mismatch(what, `places of axis ${found} of ${formatShape(x.shape)}`, received);
   }
-  if (sameDim(size, length)) return x;
+  if (sameDim(from, 0) && sameDim(size, length)) return x;
   return apply(sliceOperation, [x], { axis: found, start: from, size });
 }
 
-const isNegative = (dim: Dim): boolean => typeof dim === 'number' && dim < 0;
+/** What has a name is looked at when the graph runs. */
+const canBeSize = (dim: Dim): boolean =>
+  typeof dim !== 'number' || (Number.isInteger(dim) && dim >= 0);
 
 interface PadAttributes {
   readonly axis: number;
@@ -110,10 +124,10 @@ export interface PadOptions {
 export function pad(x: Tensor, { axis, before = 0, after = 0 }: PadOptions): Tensor {
   const what = 'Cannot pad';
   const found = requireAxis(what, axis, x.shape);
-  if (isNegative(before) || isNegative(after)) {
+  if (!canBeSize(before) || !canBeSize(after)) {
     throw mismatch(
       what,
-      'counts of zeros that are not negative',
+      'counts of zeros that are whole and not negative',
       `${String(before)} and ${String(after)}`,
     );
   }

@@ -16,7 +16,7 @@ interface Attributes {
 function alongAxis(
   name: string,
   onnxType: string,
-  finish: (x: number, logSum: number) => number,
+  finish: (belowLargest: number, logTotal: number) => number,
   gradient: NonNullable<Operation<Attributes>['gradient']>,
 ): (x: Tensor, axis?: number) => Tensor {
   const what = `Cannot take the ${name}`;
@@ -36,7 +36,7 @@ function alongAxis(
 
 function normalizeEagerly(
   { inputs: [x], attributes: { axis }, output }: EagerCall<Attributes>,
-  finish: (x: number, logSum: number) => number,
+  finish: (belowLargest: number, logTotal: number) => number,
 ): void {
   const { outer, length, inner } = aroundAxis(x!.shape, axis);
   for (let i = 0; i < outer; i++) {
@@ -46,20 +46,23 @@ function normalizeEagerly(
       for (let k = 0; k < length; k++) largest = Math.max(largest, x!.data[start + k * inner]!);
       let total = 0;
       for (let k = 0; k < length; k++) total += Math.exp(x!.data[start + k * inner]! - largest);
-      const logSum = largest + Math.log(total);
+      const logTotal = Math.log(total);
       for (let k = 0; k < length; k++) {
         const at = start + k * inner;
-        output.data[at] = finish(x!.data[at]!, logSum);
+        output.data[at] = finish(x!.data[at]! - largest, logTotal);
       }
     }
   }
 }
 
-/** eˣⁱ / Σ eˣʲ along an axis, the last unless said otherwise. */
+/**
+ * eˣⁱ / Σ eˣʲ along an axis, the last unless said otherwise. −∞ gets 0; where all are −∞ there is
+ * nothing to divide among, and the result is not a number.
+ */
 export const softmax = alongAxis(
   'softmax',
   'Softmax',
-  (x, logSum) => Math.exp(x - logSum),
+  (belowLargest, logTotal) => Math.exp(belowLargest - logTotal),
   ({ attributes: { axis }, output: y, dOut }) => [
     mul(y, sub(dOut, sum(mul(dOut, y), { axes: [axis], keepDims: true }))),
   ],
@@ -69,7 +72,7 @@ export const softmax = alongAxis(
 export const logSoftmax = alongAxis(
   'log-softmax',
   'LogSoftmax',
-  (x, logSum) => x - logSum,
+  (belowLargest, logTotal) => belowLargest - logTotal,
   ({ attributes: { axis }, output: y, dOut }) => [
     sub(dOut, mul(exp(y), sum(dOut, { axes: [axis], keepDims: true }))),
   ],

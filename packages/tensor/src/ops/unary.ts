@@ -7,7 +7,7 @@ import { requireNumbers, requireType } from '../shapes.ts';
 import { apply, type Operation, type Tensor } from '../tensor.ts';
 import { mismatch } from '../errors.ts';
 import { add, div, mul, sub } from './binary.ts';
-import { greater } from './compare.ts';
+import { lessOrEqual } from './compare.ts';
 import { erfOf } from './erf.ts';
 import { scalarLike } from './create.ts';
 import { where } from './select.ts';
@@ -126,7 +126,7 @@ export const sign = elementwise('sign', {
 export const relu = elementwise('relu', {
   onnx: 'Relu',
   compute: (x) => (x < 0 ? 0 : x),
-  gradient: (x, _y, dOut) => where(greater(x, 0), dOut, scalarLike(dOut, 0)),
+  gradient: (x, _y, dOut) => where(lessOrEqual(x, 0), scalarLike(dOut, 0), dOut),
 });
 
 /**

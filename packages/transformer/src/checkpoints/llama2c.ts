@@ -2,34 +2,25 @@
  * @file Checkpoints of llama2.c, the format of its first version: seven whole numbers, then all
  * matrices as float32, layer by layer within each kind.
  */
-import { readFile } from 'node:fs/promises';
-import { GradusError } from '@gradus/runtime';
+import { GradusError, writeFileAtomic } from '@gradus/runtime';
 import { elementCount, fromData, type NdArray } from '@gradus/tensor';
+import type { LlamaModel } from '../models/language-model.ts';
 import type { LlamaConfig, LlamaParameters } from '../models/llama.ts';
-import { fromInterleaved } from './rotary-order.ts';
-
-export interface LlamaCheckpoint {
-  readonly config: LlamaConfig;
-  readonly parameters: LlamaParameters<NdArray>;
-}
+import { rotaryFrequencies } from '../positions/rotary.ts';
+import { checkpointFormat, readCheckpointFile } from './errors.ts';
+import { fromInterleaved, toInterleaved } from './rotary-order.ts';
 
 const headerNumbers = 7;
+/** What the format does not say, and llama2.c computes with. */
+const fixed = { normEpsilon: 1e-5, rotaryBase: 10_000 } as const;
 
-/** @throws GradusError when the file is not there, or is not such a checkpoint. */
-export async function readLlama2c(path: string): Promise<LlamaCheckpoint> {
-  const bytes = await readFile(path).catch((cause: unknown) => {
-    throw new GradusError({
-      code: 'checkpoint-unreadable',
-      kind: 'environment',
-      what: `Cannot read the checkpoint ${path}`,
-      cause,
-    });
-  });
-  return parseLlama2c(bytes, path);
+/** @throws GradusError `checkpoint-unreadable`, `checkpoint-format` */
+export async function readLlama2c(path: string): Promise<LlamaModel> {
+  return parseLlama2c(await readCheckpointFile(path), path);
 }
 
 /** @param name of the file, for errors */
-export function parseLlama2c(bytes: Uint8Array, name: string): LlamaCheckpoint {
+export function parseLlama2c(bytes: Uint8Array, name: string): LlamaModel {
   const whole = Math.floor(bytes.length / 4);
   const copy = bytes.slice(0, whole * 4);
   const header = new Int32Array(copy.buffer, 0, Math.min(headerNumbers, whole));
@@ -89,22 +80,92 @@ export function parseLlama2c(bytes: Uint8Array, name: string): LlamaCheckpoint {
     norm: { weight: norm },
     ...(last === undefined ? {} : { output: { weight: last } }),
   };
-  return { config, parameters };
+  return { type: 'llama', config, parameters };
+}
+
+/** @throws GradusError `not-representable`, `write-failed` */
+export async function writeLlama2c(path: string, model: LlamaModel): Promise<void> {
+  await writeFileAtomic(path, toLlama2c(model));
+}
+
+/** @throws GradusError `not-representable`: what the format has no place for */
+export function toLlama2c({ config, parameters }: LlamaModel): Uint8Array {
+  requireRepresentable(config);
+  const { tokens, blocks, norm, output } = parameters;
+  const { heads, keyValueHeads, width, vocabularySize } = config;
+  const header = Int32Array.of(
+    width,
+    config.feedForwardWidth,
+    config.layers,
+    heads,
+    keyValueHeads,
+    output === undefined ? vocabularySize : -vocabularySize,
+    config.contextLength,
+  );
+  const matrices = [
+    tokens.weight,
+    ...blocks.map(({ attentionNorm }) => attentionNorm.weight),
+    ...blocks.map(({ attention }) => toInterleaved(attention.query.weight, heads)),
+    ...blocks.map(({ attention }) => toInterleaved(attention.key.weight, keyValueHeads)),
+    ...blocks.map(({ attention }) => attention.value.weight),
+    ...blocks.map(({ attention }) => attention.output.weight),
+    ...blocks.map(({ feedForwardNorm }) => feedForwardNorm.weight),
+    ...blocks.map(({ feedForward }) => feedForward.gate.weight),
+    ...blocks.map(({ feedForward }) => feedForward.down.weight),
+    ...blocks.map(({ feedForward }) => feedForward.up.weight),
+    norm.weight,
+    ...rotationTables(config),
+    ...(output === undefined ? [] : [output.weight]),
+  ];
+  return Buffer.concat(
+    [header, ...matrices.map(({ data }) => data)].map(
+      ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength),
+    ),
+  );
+}
+
+/** Cosines, then sines, `[contextLength, D/2]`: readers of old versions use them. */
+function rotationTables({ contextLength, width, heads }: LlamaConfig): NdArray[] {
+  const frequencies = rotaryFrequencies(width / heads, { base: fixed.rotaryBase });
+  const half = frequencies.length;
+  return [Math.cos, Math.sin].map((turn) =>
+    fromData(
+      Float32Array.from({ length: contextLength * half }, (_, at) =>
+        turn(Math.floor(at / half) * frequencies[at % half]!),
+      ),
+      [contextLength, half],
+    ),
+  );
+}
+
+function requireRepresentable(config: LlamaConfig): void {
+  const other = [
+    ...(Object.keys(fixed) as (keyof typeof fixed)[]).filter((key) => config[key] !== fixed[key]),
+    ...(['rotaryScaling', 'slidingWindow'] as const).filter((key) => config[key] !== undefined),
+  ];
+  if (other.length === 0) return;
+  throw new GradusError({
+    code: 'not-representable',
+    kind: 'usage',
+    what: 'This model cannot be written as a checkpoint of llama2.c',
+    expected: 'normEpsilon 1e-5, rotaryBase 10000, no scaling of the rotation, no window',
+    received: other.map((key) => `${key} ${JSON.stringify(config[key])}`).join(', '),
+    remedy: 'Write it with writeHuggingFace.',
+  });
 }
 
 function readHeader(
   header: Int32Array,
   name: string,
 ): { readonly config: LlamaConfig; readonly isTied: boolean } {
-  const [width, feedForwardWidth, layers, heads, keyValueHeads, vocabulary, contextLength] =
-    header as unknown as readonly [number, number, number, number, number, number, number];
+  const [width, feedForwardWidth, layers, heads, keyValueHeads, vocabulary, contextLength] = header;
   const sizes = [width, feedForwardWidth, layers, heads, keyValueHeads, contextLength];
   const isSound =
     header.length === headerNumbers &&
-    sizes.every((size) => size > 0 && size < 2 ** 24) &&
+    sizes.every((size) => size! > 0 && size! < 2 ** 24) &&
     vocabulary !== 0 &&
-    Number.isInteger(width / heads) &&
-    Number.isInteger(heads / keyValueHeads);
+    Number.isInteger(width! / heads! / 2) &&
+    Number.isInteger(heads! / keyValueHeads!);
   if (!isSound) {
     throw notACheckpoint(
       name,
@@ -114,27 +175,20 @@ function readHeader(
   }
   return {
     config: {
-      vocabularySize: Math.abs(vocabulary),
-      contextLength: contextLength,
-      layers,
-      heads,
-      keyValueHeads,
-      width,
-      feedForwardWidth,
-      normEpsilon: 1e-5,
-      rotaryBase: 10_000,
+      vocabularySize: Math.abs(vocabulary!),
+      contextLength: contextLength!,
+      layers: layers!,
+      heads: heads!,
+      keyValueHeads: keyValueHeads!,
+      width: width!,
+      feedForwardWidth: feedForwardWidth!,
+      ...fixed,
     },
     // A negative vocabulary says that the last matrix is not the embedding.
-    isTied: vocabulary > 0,
+    isTied: vocabulary! > 0,
   };
 }
 
 function notACheckpoint(name: string, expected: string, received: string): GradusError {
-  return new GradusError({
-    code: 'checkpoint-format',
-    kind: 'usage',
-    what: `${name} is not a checkpoint of llama2.c`,
-    expected,
-    received,
-  });
+  return checkpointFormat(`${name} is not a checkpoint of llama2.c`, expected, received);
 }

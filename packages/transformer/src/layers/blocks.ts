@@ -48,19 +48,19 @@ export interface DecoderOptions extends BlockOptions {
 
 /** Looks at its own past, then at the other text. */
 export function decoderBlock(block: DecoderBlock, x: Tensor, options: DecoderOptions): Tensor {
-  const { heads, memory, memoryMask, activation } = options;
-  const own = withResidual(
+  const { memory, memoryMask, ...own } = options;
+  const attended = withResidual(
     block.attentionNorm,
     x,
-    options,
-    (normal) => attention(block.attention, normal, options).output,
+    own,
+    (normal) => attention(block.attention, normal, own).output,
   );
-  const crossed = withResidual(block.crossNorm, own, options, (normal) => {
+  const crossed = withResidual(block.crossNorm, attended, own, (normal) => {
     const mask = memoryMask === undefined ? {} : { mask: memoryMask };
-    return attention(block.crossAttention, normal, { heads, memory, ...mask }).output;
+    return attention(block.crossAttention, normal, { heads: own.heads, memory, ...mask }).output;
   });
-  return withResidual(block.feedForwardNorm, crossed, options, (normal) =>
-    feedForward(block.feedForward, normal, activation),
+  return withResidual(block.feedForwardNorm, crossed, own, (normal) =>
+    feedForward(block.feedForward, normal, own.activation),
   );
 }
 

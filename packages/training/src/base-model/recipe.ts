@@ -1,0 +1,40 @@
+/**
+ * @file How the model `stories` is made: everything that decides its numbers. The corpus is told by
+ * the frozen generator of packages/datasets; the tokenizer is trained on the corpus; the model is a
+ * small LLaMA.
+ */
+import type { LlamaConfig } from '@gradus/transformer';
+
+export const storiesRecipe = {
+  name: 'stories',
+  seed: 1,
+  corpus: { seed: 1, version: 1, characters: 36_000_000, heldOutShare: 0.02 },
+  tokenizer: { vocabularySize: 1_536, characters: 2_000_000, endOfText: '<|endoftext|>' },
+  model: {
+    vocabularySize: 1_536,
+    contextLength: 256,
+    layers: 6,
+    heads: 4,
+    keyValueHeads: 4,
+    width: 128,
+    feedForwardWidth: 344,
+    normEpsilon: 1e-5,
+    rotaryBase: 10_000,
+  } satisfies LlamaConfig,
+  training: {
+    steps: 4_000,
+    batchSize: 8,
+    blockLength: 256,
+    peak: 2e-3,
+    floor: 1e-4,
+    warmUpSteps: 200,
+    betas: [0.9, 0.95],
+    weightDecay: 0.1,
+    clipNorm: 1,
+    evaluateEvery: 250,
+    evaluationBatches: 24,
+    checkpointEvery: 100,
+  },
+} as const;
+
+export type Recipe = typeof storiesRecipe;

@@ -1,0 +1,117 @@
+/**
+ * @file One graph, forward and backward: from parameters and a batch to a loss and gradients. Two
+ * engines run it: onnxruntime, or the eager one, which takes float64 as well.
+ */
+import {
+  compileGraph,
+  fromData,
+  type Graph,
+  keyType,
+  leavesOf,
+  type NdArray,
+  runEager,
+  scalarOf,
+  type Tensor,
+  trace,
+  type Types,
+  valueAndGrad,
+  type Values,
+} from '@gradus/tensor';
+
+/** The mean loss of a batch; `key` is for dropout, and there is none when a model is evaluated. */
+export type LossFunction<Parameters, Batch> = (
+  parameters: Parameters,
+  batch: Batch,
+  key: Tensor | undefined, // int32 [2]
+) => Tensor;
+
+export type StepGraph<Parameters, Batch> = Graph<
+  [Parameters, Batch, Tensor],
+  [loss: Tensor, gradients: Parameters]
+>;
+
+/** What a step takes: parameters, a batch, a key. */
+export type StepInputs<Parameters, Batch> = readonly [Values<Parameters>, Values<Batch>, NdArray];
+
+export interface EngineOptions {
+  /** `onnx` unless said otherwise. */
+  readonly engine?: 'onnx' | 'eager' | undefined;
+  /** Of onnxruntime; one per core unless said otherwise. */
+  readonly threads?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface StepEngine<Parameters, Batch> extends AsyncDisposable {
+  readonly graph: StepGraph<Parameters, Batch>;
+  /** Writes the gradients into arrays that are given. @returns the loss */
+  run(inputs: StepInputs<Parameters, Batch>, gradients: Values<Parameters>): Promise<number>;
+}
+
+/** @throws GradusError when the loss cannot be traced with these parameters and this batch. */
+export async function openStepEngine<Parameters, Batch>(
+  loss: LossFunction<Parameters, Batch>,
+  parameters: Values<Parameters>,
+  batch: Values<Batch>,
+  { engine = 'onnx', ...options }: EngineOptions = {},
+): Promise<StepEngine<Parameters, Batch>> {
+  const step = valueAndGrad(loss) as (
+    ...inputs: [Parameters, Batch, Tensor]
+  ) => [Tensor, Parameters];
+  const types = [parameters, batch, keyType] as unknown as Types<[Parameters, Batch, Tensor]>;
+  const graph = trace(step, types);
+  return engine === 'eager' ? eagerEngine(graph) : onnxEngine(graph, options);
+}
+
+/** A compiled graph whose trees are known to fit: types of trees that are parameters say nothing. */
+export interface CompiledForTrees extends AsyncDisposable {
+  run(...inputs: readonly unknown[]): Promise<unknown>;
+  runWith(options: { readonly into: {} }, ...inputs: readonly unknown[]): Promise<unknown>;
+}
+
+function eagerEngine<Parameters, Batch>(
+  graph: StepGraph<Parameters, Batch>,
+): StepEngine<Parameters, Batch> {
+  return {
+    graph,
+    run: async (inputs, gradients) => {
+      const [loss, found] = runEager(graph, inputs as never) as [NdArray, unknown];
+      copyLeaves(found, gradients);
+      return scalarOf(loss);
+    },
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+}
+
+async function onnxEngine<Parameters, Batch>(
+  graph: StepGraph<Parameters, Batch>,
+  { threads, signal }: EngineOptions,
+): Promise<StepEngine<Parameters, Batch>> {
+  const compiled: CompiledForTrees = await compileGraph(graph as unknown as Graph, {
+    ...(threads === undefined ? {} : { threads }),
+    ...(signal === undefined ? {} : { signal }),
+  });
+  // Two parameters may have one and the same gradient, which cannot be fetched twice.
+  const isFetchedInPlace = new Set(graph.outputs).size === graph.outputs.length;
+  // Shared: written by the other thread, like the gradients.
+  const loss = fromData(new Float32Array(new SharedArrayBuffer(4)), []);
+  return {
+    graph,
+    run: async (inputs, gradients) => {
+      if (isFetchedInPlace) {
+        await compiled.runWith({ into: [loss, gradients] }, ...inputs);
+        return scalarOf(loss);
+      }
+      const [value, found] = (await compiled.run(...inputs)) as [NdArray, unknown];
+      copyLeaves(found, gradients);
+      return scalarOf(value);
+    },
+    [Symbol.asyncDispose]: () => compiled[Symbol.asyncDispose](),
+  };
+}
+
+function copyLeaves(from: unknown, to: unknown): void {
+  const targets = leavesOf<NdArray>(to);
+  for (const [index, { leaf }] of leavesOf<NdArray>(from).entries()) {
+    targets[index]!.leaf.data.set(leaf.data as never);
+  }
+}

@@ -30,6 +30,8 @@ export { grad, gradients, valueAndGrad } from './gradient.ts';
 export { withGradient } from './with-gradient.ts';
 export { runEager } from './eager/run.ts';
 export type { EagerOptions, Values } from './eager/run.ts';
+export { asConstants, toOnnxModel } from './onnx/export.ts';
+export type { ExportOptions } from './onnx/export.ts';
 export { compile, compileGraph } from './onnx/compile.ts';
 export type { ArgumentValues, Compiled, CompileOptions, RunOptions } from './onnx/compile.ts';
 export {

@@ -68,11 +68,10 @@ class ModelBuilder implements OnnxEmitter {
   readonly #nodes: OnnxNode[] = [];
   readonly #initializers = new Map<string, NdArray>();
   readonly #constants = new Map<unknown, string>();
-  readonly #sizes = new Map<string, string>();
+  readonly #written = new Map<string, string>();
   /** What the operation that is being written is called. */
   #prefix = 'sizes';
   #label: string | undefined;
-  #count = 0;
 
   constructor(inputs: readonly NamedTensor[]) {
     this.#inputs = inputs;
@@ -88,18 +87,28 @@ class ModelBuilder implements OnnxEmitter {
     inputs: readonly string[],
     attributes: Readonly<Record<string, OnnxAttribute>> = {},
   ): string {
-    const output = `${this.#prefix}/${type}.${this.#count++}`;
+    // The same of the same is the same: what derivatives compute once more is computed once.
+    const key = JSON.stringify([type, inputs, attributes]);
+    const known = this.#written.get(key);
+    if (known !== undefined) return known;
+    const output = `${this.#prefix}/${type}.${this.#nodes.length}`;
     this.#nodes.push({ type, name: output, inputs, output, attributes });
+    this.#written.set(key, output);
     return output;
   }
 
   constant(value: NdArray): string {
     const { dtype, shape, data } = value;
-    const key =
-      data.byteLength <= comparedBytes ? `${dtype} ${shape.join()}: ${bitsOf(data)}` : data;
+    const isCompared = data.byteLength <= comparedBytes && this.#label === undefined;
+    const key = isCompared ? `${dtype} ${shape.join()}: ${bitsOf(data)}` : data;
     const known = this.#constants.get(key);
     if (known !== undefined) return known;
-    const name = this.#label ?? `constant.${this.#constants.size}`;
+    const label = this.#label ?? 'constant';
+    const isTaken =
+      label === 'constant' ||
+      this.#initializers.has(label) ||
+      this.#inputs.some(({ name: input }) => input === label);
+    const name = isTaken ? `${label}.${this.#constants.size}` : label;
     this.#constants.set(key, name);
     this.#initializers.set(name, value);
     return name;
@@ -111,18 +120,21 @@ class ModelBuilder implements OnnxEmitter {
       typeof dim === 'number' ? this.#wholeNumbers([dim]) : this.#size(dim),
     );
     if (parts.length === 1) return parts[0]!;
-    return this.#once(`[${shape.join()}]`, () => this.node('Concat', parts, { axis: { int: 0 } }));
+    return this.node('Concat', parts, { axis: { int: 0 } });
   }
 
   finish(outputs: readonly (NamedTensor & { readonly value: string })[]): OnnxModel {
     const inputNames = new Set(this.#inputs.map(({ name }) => name));
     const renamed = new Map<string, string>();
-    this.#prefix = 'output';
     for (const { name, value } of outputs) {
       // An input, a constant, or what is already an output of another name cannot be renamed.
       const isFree =
         !renamed.has(value) && !inputNames.has(value) && !this.#initializers.has(value);
-      renamed.set(isFree ? value : this.node('Identity', [value]), name);
+      if (isFree) renamed.set(value, name);
+      else {
+        const copy = { type: 'Identity', name, inputs: [value], output: name, attributes: {} };
+        this.#nodes.push(copy);
+      }
     }
     const nameOf = (value: string): string => renamed.get(value) ?? value;
     return {
@@ -144,39 +156,27 @@ class ModelBuilder implements OnnxEmitter {
 
   /** A sum of products, as int64 [1]. */
   #size(dim: SymbolicDim): string {
-    return this.#once(dim.text, () => {
-      const terms = [...dim.terms].map(([product, factor]) => {
-        const factors = namesOf(product).map((name) => this.#named(name));
-        const all =
-          factor === 1 && factors.length > 0 ? factors : [...factors, this.#wholeNumbers([factor])];
-        return all.reduce((left, right) => this.node('Mul', [left, right]));
-      });
-      return terms.reduce((left, right) => this.node('Add', [left, right]));
+    const terms = [...dim.terms].map(([product, factor]) => {
+      const factors = namesOf(product).map((name) => this.#named(name));
+      const all =
+        factor === 1 && factors.length > 0 ? factors : [...factors, this.#wholeNumbers([factor])];
+      return all.reduce((left, right) => this.node('Mul', [left, right]));
     });
+    return terms.reduce((left, right) => this.node('Add', [left, right]));
   }
 
   #named(name: string): string {
-    return this.#once(`= ${name}`, () => {
-      for (const { tensor, name: input } of this.#inputs) {
-        const axis = tensor.shape.findIndex((dim: Dim) => dimName(dim) === name);
-        if (axis === -1) continue;
-        return this.node('Shape', [input], { start: { int: axis }, end: { int: axis + 1 } });
-      }
-      throw new GradusError({
-        code: 'dimension-unknown',
-        kind: 'usage',
-        what: `The dimension ${name} has no value: no input of the graph has it`,
-        remedy: 'Give an input a shape in which the name stands alone.',
-      });
+    for (const { tensor, name: input } of this.#inputs) {
+      const axis = tensor.shape.findIndex((dim: Dim) => dimName(dim) === name);
+      if (axis === -1) continue;
+      return this.node('Shape', [input], { start: { int: axis }, end: { int: axis + 1 } });
+    }
+    throw new GradusError({
+      code: 'dimension-unknown',
+      kind: 'usage',
+      what: `The dimension ${name} has no value: no input of the graph has it`,
+      remedy: 'Give an input a shape in which the name stands alone.',
     });
-  }
-
-  #once(key: string, write: () => string): string {
-    const known = this.#sizes.get(key);
-    if (known !== undefined) return known;
-    const name = write();
-    this.#sizes.set(key, name);
-    return name;
   }
 }
 

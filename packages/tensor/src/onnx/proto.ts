@@ -33,7 +33,7 @@ export interface OnnxModel {
 const opset = 21;
 const irVersion = 10;
 
-export function writeModel(model: OnnxModel): Uint8Array {
+export function writeModel(model: OnnxModel): Uint8Array<ArrayBuffer> {
   const writer = new Message();
   writer.int(1, irVersion);
   writer.text(2, 'gradus');

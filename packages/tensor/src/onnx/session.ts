@@ -14,7 +14,8 @@ export interface SessionOptions {
 }
 
 export interface SessionModel {
-  readonly bytes: Uint8Array;
+  /** Belongs to the session from now on. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
   readonly inputs: readonly string[];
   readonly outputs: readonly { readonly name: string; readonly dtype: DType }[];
 }
@@ -36,7 +37,8 @@ export async function openSession(
     InferenceSession.create(bytes, {
       // Each saves nothing or costs: see README, "What onnxruntime is told".
       enableMemPattern: false,
-      logSeverityLevel: 3,
+      // Errors are thrown; nothing is printed.
+      logSeverityLevel: 4,
       ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
       ...(profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: profile }),
     }),

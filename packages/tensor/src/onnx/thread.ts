@@ -50,10 +50,18 @@ class SessionThread implements Session {
   readonly #worker: Worker;
   readonly #asked: Asked[] = [];
   readonly #ended = Promise.withResolvers<void>();
+  #isOpen = true;
   readonly opened: Promise<unknown>;
 
   constructor(workerData: ThreadInput) {
-    this.#worker = new Worker(new URL('thread-main.ts', import.meta.url), { workerData });
+    // The model may be as large as its weights: handed over, not copied.
+    const transferList = [workerData.model.bytes.buffer];
+    this.#worker = new Worker(new URL('thread-main.ts', import.meta.url), {
+      workerData,
+      transferList,
+      // Flags of the program, `--input-type` among them, are not meant for this thread.
+      execArgv: [],
+    });
     this.#worker.unref();
     this.opened = this.#expect();
     this.#worker.on('message', (message: FromThread) => {
@@ -64,12 +72,14 @@ class SessionThread implements Session {
     });
     this.#worker.on('error', (error) => this.#failAll(error));
     this.#worker.on('exit', () => {
+      this.#isOpen = false;
       this.#ended.resolve();
-      this.#failAll(new Error('The session has ended'));
+      this.#failAll(hasEnded());
     });
   }
 
-  run(feeds: readonly NdArray[], into?: readonly NdArray[]): Promise<NdArray[]> {
+  async run(feeds: readonly NdArray[], into?: readonly NdArray[]): Promise<NdArray[]> {
+    if (!this.#isOpen) throw hasEnded();
     const targets = into?.map((target) => (isShared(target) ? target : compact(target)));
     const results = this.#expect();
     const message: ToThread = {
@@ -78,18 +88,20 @@ class SessionThread implements Session {
       ...(targets === undefined ? {} : { into: targets }),
     };
     this.#worker.postMessage(message);
-    if (into === undefined) return results;
-    return results.then((found) => {
-      for (const [i, target] of into.entries()) {
-        if (!isShared(target)) target.data.set(found[i]!.data as never);
-      }
-      return [...into];
-    });
+    const found = await results;
+    if (into === undefined) return found;
+    for (const [i, target] of into.entries()) {
+      if (!isShared(target)) target.data.set(found[i]!.data as never);
+    }
+    return [...into];
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#worker.ref();
-    this.#worker.postMessage({ kind: 'end' } satisfies ToThread);
+    if (this.#isOpen) {
+      this.#isOpen = false;
+      this.#worker.ref();
+      this.#worker.postMessage({ kind: 'end' } satisfies ToThread);
+    }
     await this.#ended.promise;
   }
 
@@ -124,4 +136,12 @@ function errorOf({ code, kind, message }: ThrownParts): Error {
   return code === undefined || kind === undefined
     ? new Error(message)
     : new GradusError({ code, kind, what: message });
+}
+
+function hasEnded(): GradusError {
+  return new GradusError({
+    code: 'session-ended',
+    kind: 'usage',
+    what: 'Cannot run this graph: its session has ended',
+  });
 }

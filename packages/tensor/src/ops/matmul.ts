@@ -142,6 +142,13 @@ function lower(emit: OnnxEmitter, { inputs, attributes, node }: OnnxCall<Attribu
       alpha: { float: scale },
     });
   if (a.shape.length === 2 && b.shape.length === 2) return gemm(inputs[0]!);
+  if (node.shape.includes(0)) {
+    // onnxruntime 1.30 refuses a batch of none where it has fused a transpose into the product.
+    return emit.node('Expand', [
+      emit.constant(array(0, node.dtype as 'float32')),
+      emit.sizes(node.shape),
+    ]);
+  }
   if (b.shape.length === 2 && !transposeA && isStatic(a.shape)) {
     const rows = elementCount(a.shape.slice(0, -1));
     const flat = emit.node('Reshape', [inputs[0]!, emit.sizes([rows, a.shape.at(-1)!])]);

@@ -5,12 +5,15 @@
  */
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Everything above about ten seconds, the longest first. */
+/**
+ * Everything above about ten seconds, the longest first; but what measures times begins when the
+ * other checks, which run beside the first files, are over.
+ */
 const longest: readonly string[] = [
   'packages/cli/test/loop.test.ts',
+  'packages/tracker/test/dashboard/in-browser.test.ts',
   'packages/cli/test/bench.test.ts',
   'packages/serving-benchmark/test/runs/measure-run.test.ts',
-  'packages/tracker/test/dashboard/in-browser.test.ts',
   'packages/cli/test/gpu-host.test.ts',
   'packages/cli/test/bundle.test.ts',
   'packages/tokenizer/test/bpe/peers.test.ts',

@@ -59,7 +59,7 @@ describe('bench', () => {
       ['before', fast],
       ['after', slow],
     ] as const) {
-      const args = typed(`bench run --mock ${mock} --load poisson:120rps --out ${out} ${small}`);
+      const args = typed(`bench run --mock ${mock} --load poisson:40rps --out ${out} ${small}`);
       expect((await workspace.gradus(args)).stdout).toContain('80 completed, 0 failed');
     }
     const worse = await workspace.process(['bench', 'compare', 'before', 'after']);
@@ -77,11 +77,11 @@ describe('bench', () => {
     await workspace.gradus(typed(other));
     const refused = await workspace.gradus(['bench', 'compare', 'before', 'other']);
     expect(refused.status).toBe(2);
-    expect(refused.stderr).toContain('workload.config.load "poisson:120rps" and "poisson:150rps"');
+    expect(refused.stderr).toContain('workload.config.load "poisson:40rps" and "poisson:150rps"');
   });
 
   it('holds two endpoints against each other in turns; the exit code is for a gate', async () => {
-    const args = `bench ab --mock ${fast} --mock-b ${slow} --rounds 1 --load poisson:120rps ${small}`;
+    const args = `bench ab --mock ${fast} --mock-b ${slow} --rounds 1 --load poisson:40rps ${small}`;
     const { status, stdout } = await workspace.gradus([...typed(args), '--on', 'tpot mean']);
     expect(stdout).toMatch(/WORSE: of 1 figure 0 better, 1 worse/);
     expect(stdout).toMatch(/in turns +1 round each, A B B A/);

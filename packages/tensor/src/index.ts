@@ -44,6 +44,7 @@ export {
   sigmoid,
   sign,
   sin,
+  softplus,
   sqrt,
   tanh,
 } from './ops/unary.ts';

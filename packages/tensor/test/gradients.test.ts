@@ -25,3 +25,18 @@ describe('matmul', () => {
     );
   });
 });
+
+describe('softplus', () => {
+  it('is the logarithm of 1 + eˣ, where eˣ is no number too, and has its slope', () => {
+    const x = t.array([-1000, -40, 0, 1, 1000], 'float64');
+    const found = Array.from(evaluate(t.softplus, x).data, Number);
+    expect(found).toEqual([
+      0,
+      Math.exp(-40),
+      Math.LN2,
+      expect.closeTo(1.3132616875182228, 15),
+      1000,
+    ]);
+    checkGradient(t.softplus, [some(3, 4)], random);
+  });
+});

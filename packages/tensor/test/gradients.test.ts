@@ -37,6 +37,6 @@ describe('softplus', () => {
       expect.closeTo(1.3132616875182228, 15),
       1000,
     ]);
-    checkGradient(t.softplus, [some(3, 4)], random);
+    expect(gradientMismatches(t.softplus, [some(3, 4)], random)).toEqual([]);
   });
 });

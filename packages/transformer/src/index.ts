@@ -50,3 +50,8 @@ export type { ModelConfig } from './checkpoints/hugging-face-config.ts';
 export { readHuggingFace, writeHuggingFace } from './checkpoints/hugging-face.ts';
 export { firstDifference, labelledTensors } from './compare-layers.ts';
 export type { LayerDifference } from './compare-layers.ts';
+export { runModel } from './models/run.ts';
+export type { RunModelOptions } from './models/run.ts';
+export { languageModelToOnnx } from './export/onnx.ts';
+export { exportHuggingFace } from './export/hugging-face.ts';
+export type { ExportedTokens, HuggingFaceExport } from './export/hugging-face.ts';

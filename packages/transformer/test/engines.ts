@@ -1,22 +1,54 @@
 /** @file Both engines behind one function, for tests that hold in both. */
-import { type NdArray, runEager, trace, type Values } from '@gradus/tensor';
+import { compile, type NdArray, runEager, trace, type Values } from '@gradus/tensor';
+
+type Build<Result> = (...arguments_: never[]) => Result;
+
+export interface Opened<Result> extends AsyncDisposable {
+  readonly run: (...values: readonly unknown[]) => Promise<Values<Result>>;
+}
 
 export interface Engine {
   readonly name: string;
+  /** @param types of the arguments; arrays will do */
+  readonly open: <Result>(
+    build: Build<Result>,
+    ...types: readonly unknown[]
+  ) => Promise<Opened<Result>>;
   /** What the function gives for these arguments. */
   readonly evaluate: <Result>(
-    build: (...arguments_: never[]) => Result,
+    build: Build<Result>,
     ...values: readonly unknown[]
   ) => Promise<Values<Result>>;
 }
 
-export const eager: Engine = {
-  name: 'eager',
-  evaluate: async (build, ...values) =>
-    runEager(trace(build as never, values as never), values as never),
-};
+function engine(name: string, open: Engine['open']): Engine {
+  return {
+    name,
+    open,
+    evaluate: async (build, ...values) => {
+      await using opened = await open(build, ...values);
+      return await opened.run(...values);
+    },
+  };
+}
 
-export const engines: readonly Engine[] = [eager];
+export const eager = engine('eager', async (build, ...types) => {
+  const graph = trace(build as never, types as never);
+  return {
+    run: async (...values) => runEager(graph, values as never) as never,
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+});
+
+export const onnx = engine('ONNX', async (build, ...types) => {
+  const compiled = await compile(build as never, types as never, { thread: 'caller' });
+  return {
+    run: async (...values) => compiled.run(...(values as never[])) as never,
+    [Symbol.asyncDispose]: () => compiled[Symbol.asyncDispose](),
+  };
+});
+
+export const engines: readonly Engine[] = [eager, onnx];
 
 /** The largest distance between elements, in units of the larger of 1 and the value. */
 export function distance(found: NdArray, expected: NdArray): number {

@@ -12,6 +12,7 @@ import {
   type DType,
   expandDims,
   fromData,
+  mismatch,
   mul,
   negate,
   sin,
@@ -33,11 +34,16 @@ export interface RotaryOptions {
   readonly scaling?: Llama3Scaling | undefined;
 }
 
-/** Radians per position of each pair: base^(−2i/D), `D/2` of them. */
+/**
+ * Radians per position of each pair: base^(−2i/D), `D/2` of them.
+ * @throws GradusError for an odd width
+ */
 export function rotaryFrequencies(
   headWidth: number,
   { base = 10_000, scaling }: RotaryOptions = {},
 ): Float64Array {
+  if (headWidth % 2 !== 0)
+    throw mismatch('Cannot pair dimensions', 'an even width', String(headWidth));
   const frequencies = Float64Array.from(
     { length: headWidth / 2 },
     (_, i) => base ** ((-2 * i) / headWidth),

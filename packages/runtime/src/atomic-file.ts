@@ -51,6 +51,10 @@ const remedies: Readonly<Record<string, readonly [received: string, remedy: stri
   ],
   EROFS: ['a read-only file system', 'Set GRADUS_WORKSPACE to a folder that can be written.'],
   ENOSPC: ['a full disk', 'Free some space and run the command again; nothing was lost.'],
+  EFBIG: [
+    'a file larger than the system allows',
+    'Raise the limit (ulimit -f) and run the command again; nothing was lost.',
+  ],
   EDQUOT: ['an exhausted quota', 'Free some space and run the command again; nothing was lost.'],
   ENOTDIR: ['a file where a folder should be', 'Move that file away, or set GRADUS_WORKSPACE.'],
   EEXIST: ['a file where a folder should be', 'Move that file away, or set GRADUS_WORKSPACE.'],

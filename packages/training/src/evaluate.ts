@@ -11,7 +11,12 @@ import {
   type Types,
   type Values,
 } from '@gradus/tensor';
-import type { CompiledForTrees, EngineOptions, LossFunction } from './step-engine.ts';
+import {
+  type CompiledForTrees,
+  compileOptions,
+  type EngineOptions,
+  type LossFunction,
+} from './step-engine.ts';
 
 export interface Evaluator<Parameters, Batch> extends AsyncDisposable {
   /** All batches count alike. */
@@ -27,7 +32,7 @@ export async function openEvaluator<Parameters, Batch>(
   loss: LossFunction<Parameters, Batch>,
   parameters: Values<Parameters>,
   batch: Values<Batch>,
-  { engine = 'onnx', threads, signal }: EngineOptions = {},
+  { engine = 'onnx', ...options }: EngineOptions = {},
 ): Promise<Evaluator<Parameters, Batch>> {
   const build = (p: Parameters, b: Batch): Tensor => loss(p, b, undefined);
   const types = [parameters, batch] as unknown as Types<[Parameters, Batch]>;
@@ -52,10 +57,10 @@ export async function openEvaluator<Parameters, Batch>(
       [Symbol.asyncDispose]: async () => undefined,
     };
   }
-  const compiled: CompiledForTrees = await compileGraph(graph as unknown as Graph, {
-    ...(threads === undefined ? {} : { threads }),
-    ...(signal === undefined ? {} : { signal }),
-  });
+  const compiled: CompiledForTrees = await compileGraph(
+    graph as unknown as Graph,
+    compileOptions(options),
+  );
   return {
     evaluate: over(async (inputs) => (await compiled.run(...inputs)) as NdArray),
     [Symbol.asyncDispose]: () => compiled[Symbol.asyncDispose](),

@@ -4,6 +4,7 @@
  */
 import {
   compileGraph,
+  type CompileOptions,
   fromData,
   type Graph,
   keyType,
@@ -38,7 +39,18 @@ export interface EngineOptions {
   readonly engine?: 'onnx' | 'eager' | undefined;
   /** Of onnxruntime; one per core unless said otherwise. */
   readonly threads?: number | undefined;
+  /** Of onnxruntime; one that leaves the event loop free, unless said otherwise. */
+  readonly thread?: 'own' | 'caller' | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** What compiling is told of them. */
+export function compileOptions({ threads, thread, signal }: EngineOptions): CompileOptions {
+  return {
+    ...(threads === undefined ? {} : { threads }),
+    ...(thread === undefined ? {} : { thread }),
+    ...(signal === undefined ? {} : { signal }),
+  };
 }
 
 export interface StepEngine<Parameters, Batch> extends AsyncDisposable {
@@ -84,12 +96,12 @@ function eagerEngine<Parameters, Batch>(
 
 async function onnxEngine<Parameters, Batch>(
   graph: StepGraph<Parameters, Batch>,
-  { threads, signal }: EngineOptions,
+  options: EngineOptions,
 ): Promise<StepEngine<Parameters, Batch>> {
-  const compiled: CompiledForTrees = await compileGraph(graph as unknown as Graph, {
-    ...(threads === undefined ? {} : { threads }),
-    ...(signal === undefined ? {} : { signal }),
-  });
+  const compiled: CompiledForTrees = await compileGraph(
+    graph as unknown as Graph,
+    compileOptions(options),
+  );
   // Two parameters may have one and the same gradient, which cannot be fetched twice.
   const isFetchedInPlace = new Set(graph.outputs).size === graph.outputs.length;
   // Shared: written by the other thread, like the gradients.

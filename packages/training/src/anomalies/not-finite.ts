@@ -99,5 +99,5 @@ function nameOf<Parameters, Batch>(node: Tensor, graph: StepGraph<Parameters, Ba
 
 /** `1.tokens`: the second argument is the batch. */
 function nameOfInput(path: string): string {
-  return `the batch: ${path.replace(/^1\.?/, '')}`;
+  return path === '1' ? 'the batch' : `the batch: ${path.slice('1.'.length)}`;
 }

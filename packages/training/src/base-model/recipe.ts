@@ -35,6 +35,7 @@ export const storiesRecipe = {
     evaluationBatches: 24,
     checkpointEvery: 100,
   },
+  judging: { stories: 100, sampling: { temperature: 0.8, topP: 0.95, seed: 1 } },
 } as const;
 
 export type Recipe = typeof storiesRecipe;

@@ -54,7 +54,7 @@ export function randomWindows(
 
 /**
  * Every block once before any comes again, in an order that the seed decides; each epoch cuts the
- * blocks elsewhere.
+ * blocks elsewhere, and what is left over at the ends, less than two blocks, it leaves out.
  * @throws GradusError when the corpus is shorter than a block and its last target.
  */
 export function shuffledBlocks(

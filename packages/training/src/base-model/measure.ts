@@ -1,0 +1,77 @@
+/** @file How good a trained model is: its held-out loss, and its stories beside the generator's. */
+import { generateStories } from '@gradus/datasets';
+import type { Manifest } from '@gradus/models';
+import type { Progress } from '@gradus/runtime';
+import { crossEntropy, type NdArray, type Tensor } from '@gradus/tensor';
+import { llama, type LlamaParameters } from '@gradus/transformer';
+import { evaluationBatches, type TokenBatch } from '../data/batches.ts';
+import { openEvaluator } from '../evaluate.ts';
+import type { Corpus } from './corpus.ts';
+import type { Recipe } from './recipe.ts';
+import { checkTexts, type Faults, faultsOf, referenceOf, wordsOf } from './text-checks.ts';
+import { writeStories } from './write-stories.ts';
+
+export interface JudgedStory {
+  readonly number: number;
+  readonly text: string;
+  readonly faults: Faults;
+}
+
+export interface Measured {
+  readonly quality: Manifest['quality'];
+  readonly stories: readonly JudgedStory[];
+}
+
+/** Stories of the generator that the model never saw come from another seed. */
+const otherSeed = 2;
+
+export async function measure(
+  recipe: Recipe,
+  corpus: Corpus,
+  parameters: LlamaParameters<NdArray>,
+  surroundings: { readonly progress?: Progress; readonly signal?: AbortSignal } = {},
+): Promise<Measured> {
+  const { sampling, stories: count } = recipe.judging;
+  const heldOut = await heldOutLoss(recipe, corpus, parameters, surroundings.signal);
+  const texts = await writeStories(parameters, recipe.model, corpus, {
+    count,
+    sampling,
+    ...surroundings,
+  });
+  const reference = referenceOf(generateStories(recipe.corpus));
+  const others = generateStories({ ...recipe.corpus, seed: otherSeed });
+  const generated = [...others.take(count)];
+  const wordCount = (all: readonly string[]): number =>
+    all.reduce((sum, text) => sum + wordsOf(text).length, 0);
+  const words = Math.min(wordCount(texts), wordCount(generated));
+  return {
+    quality: {
+      heldOut,
+      sampling,
+      model: checkTexts(texts, reference, words),
+      generator: checkTexts(generated, reference, words),
+    },
+    stories: texts.map((text, number) => ({ number, text, faults: faultsOf(text, reference) })),
+  };
+}
+
+/** Over all that is held out, but the last blocks that fill no batch. */
+async function heldOutLoss(
+  { model: config, training: { batchSize, blockLength } }: Recipe,
+  { dataset, tokenizer }: Corpus,
+  parameters: LlamaParameters<NdArray>,
+  signal?: AbortSignal,
+): Promise<Manifest['quality']['heldOut']> {
+  const batches = evaluationBatches(dataset.validation, { batchSize, blockLength });
+  const loss = (p: LlamaParameters, { tokens, targets }: TokenBatch<Tensor>): Tensor =>
+    crossEntropy(llama(p, tokens, { config }).logits, targets);
+  await using evaluator = await openEvaluator(loss, parameters, batches[0]!);
+  const nats = await evaluator.evaluate(parameters, batches, signal);
+  const charactersPerToken =
+    tokenizer.decode(dataset.validation).length / dataset.validation.length;
+  return {
+    tokens: batches.length * batchSize * blockLength,
+    loss: nats,
+    bitsPerCharacter: nats / Math.LN2 / charactersPerToken,
+  };
+}

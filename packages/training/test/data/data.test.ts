@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, constantFrom, nat, property } from 'fast-check';
 import { toNested } from '@gradus/tensor';
 import { describe, expect, it } from 'vitest';
 import {
@@ -23,23 +23,19 @@ describe('a token dataset', () => {
   });
 
   it('never holds out a document that is trained on, however often it comes', () => {
-    const word = fc.constantFrom([1, 2], [3], [4, 5, 6], [7, 8, 9, 10], [11, 12], [13]);
-    fc.assert(
-      fc.property(
-        fc.array(word, { minLength: 1, maxLength: 40 }),
-        fc.nat(99),
-        (documents, seed) => {
-          const options = { vocabularySize: 14, validationShare: 0.5, seed };
-          const { train, validation } = createDocumentDataset(documents, options);
-          expect(train.length + validation.length).toBe(documents.flat().length);
-          // No two of these documents share an id.
-          const trained = new Set(train);
-          expect([...validation].filter((id) => trained.has(id))).toEqual([]);
-          // Another document changes nothing about the side of those before.
-          const more = createDocumentDataset([...documents, [0]], options);
-          expect([...more.train].filter((id) => id > 0)).toEqual([...train]);
-        },
-      ),
+    const word = constantFrom([1, 2], [3], [4, 5, 6], [7, 8, 9, 10], [11, 12], [13]);
+    assert(
+      property(array(word, { minLength: 1, maxLength: 40 }), nat(99), (documents, seed) => {
+        const options = { vocabularySize: 14, validationShare: 0.5, seed };
+        const { train, validation } = createDocumentDataset(documents, options);
+        expect(train.length + validation.length).toBe(documents.flat().length);
+        // No two of these documents share an id.
+        const trained = new Set(train);
+        expect([...validation].filter((id) => trained.has(id))).toEqual([]);
+        // Another document changes nothing about the side of those before.
+        const more = createDocumentDataset([...documents, [0]], options);
+        expect([...more.train].filter((id) => id > 0)).toEqual([...train]);
+      }),
     );
   });
 

@@ -1,4 +1,5 @@
 /** @file Whole runs: worker threads, the built-in endpoint in its process, real sockets. */
+import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -150,8 +151,60 @@ describe('a run', () => {
       Array.from({ length: 60 }, (_, index) => index),
     );
     expect(merged.header.part).toEqual({ index: 0, count: 1 });
+    const asked = read.map(({ header }) => Date.parse(header.startedAt));
+    expect(merged.header.startsApartMs).toBe(Math.abs(asked[1]! - asked[0]!));
     await expect(mergeRuns([read[0]!, read[0]!], `${whole.folder}-2`)).rejects.toThrow(
       /expected parts 0 to 1, each once; received 0, 0/,
+    );
+
+    // The run of half a minute in which a part came 4 s late: its times are later, and it is said.
+    const [punctual, late] = read.map((part, index) => ({
+      ...part,
+      header: { ...part.header, startedAt: new Date(1.8e12 + 4000 * index).toISOString() },
+      outcome: { ...part.outcome!, durationMs: 30_000 },
+    }));
+    await mergeRuns([late!, punctual!], `${whole.folder}-3`);
+    const apart = await readRun(`${whole.folder}-3`);
+    expect(apart.header).toMatchObject({
+      startedAt: punctual!.header.startedAt,
+      startsApartMs: 4000,
+    });
+    expect(apart.outcome!.durationMs).toBe(34_000);
+    const sums = (measured: readonly { records: typeof apart.records }[]): number =>
+      measured.flatMap(({ records }) => records).reduce((sum, { endMs }) => sum + endMs, 0);
+    expect(sums([apart])).toBeCloseTo(sums(read) + 4000 * late!.records.length, 3);
+    expect(apart.samples.map(({ atMs }) => atMs)).toEqual(
+      late!.samples.map(({ atMs }) => expect.closeTo(atMs + 4000, 3)),
+    );
+    expect(analyzeRun(apart).certificate.reasons).toContain(
+      'The parts began 4.0 s apart, 11.8% of the run.',
+    );
+    const short = { ...punctual!, outcome: { ...punctual!.outcome, durationMs: 4000 } };
+    await expect(mergeRuns([late!, short], `${whole.folder}-4`)).rejects.toThrow(
+      /expected parts that ran at the same time; received starts 4.0 s apart, after the end/,
+    );
+  });
+
+  it('says at once that it begins after the moment given', async () => {
+    const where = options();
+    const notes: string[] = [];
+    const outcome = await measureRun(
+      {
+        ...settings,
+        workload: { ...settings.workload, requests: 2 },
+        startAtMs: Date.now() - 5000,
+      },
+      {
+        ...where,
+        // Before anything is measured.
+        onNote: (text) => notes.push(`${text} ${existsSync(join(where.folder, 'run.json'))}`),
+      },
+    );
+    expect(notes).toEqual([
+      'The moment to start has come and the requests are not ready: this run begins late. false',
+    ]);
+    expect(outcome.notes).toContainEqual(
+      expect.stringMatching(/^began [\d.]+ s after the moment given$/),
     );
   });
 });

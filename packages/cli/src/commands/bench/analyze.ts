@@ -101,6 +101,7 @@ const mayDiffer = [
   'gpus',
   'threads',
   'requestIdPrefix',
+  'startsApartMs',
 ];
 
 export async function benchCompare(

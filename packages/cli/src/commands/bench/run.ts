@@ -32,6 +32,7 @@ export async function benchRun(session: Session, options: BenchOptions): Promise
       version,
       signal,
       onProgress: live.onProgress,
+      onNote: live.note,
     });
     if (options.calibrate && !signal.aborted) {
       live.note('Calibrating the client against the built-in endpoint, a few seconds');

@@ -84,7 +84,7 @@ describe('the manifest', () => {
       try {
         await makeBundle();
         const parts = Number(valueOf('PARTS'));
-        const startAt = new Date(Date.now() + 6_000).toISOString();
+        const startAt = new Date(Date.now() + 15_000).toISOString();
         const outcomes = await Promise.all(
           Array.from({ length: parts }, (_, index) => runContainer(index, mock.baseUrl, startAt)),
         );

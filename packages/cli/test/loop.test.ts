@@ -39,8 +39,8 @@ async function levels(): Promise<Record<string, number>> {
   );
 }
 
-/** In the order that they are written: each step builds on the one before. */
-describe('the loop', () => {
+/** In the order that they are written: each step builds on the one before. Some run a whole lab. */
+describe('the loop', { timeout: 180_000 }, () => {
   it("begins with no level earned, whatever the project's own runs say", async () => {
     expect(existsSync(join(repository, 'results/reference/tokenization/RESULTS.md'))).toBe(true);
     expect(await levels()).toEqual({});
@@ -132,7 +132,7 @@ describe('the loop', () => {
   });
 });
 
-describe('evidence that is touched', () => {
+describe('evidence that is touched', { timeout: 180_000 }, () => {
   const page = (): string => workspace.path('results/tokenization/RESULTS.md');
   const verifying = ['results', 'verify', 'tokenization'];
   const verify = () => workspace.gradus(verifying);

@@ -23,7 +23,7 @@ export function lookAt(
   const layers: (readonly HeadWeights[])[] = [];
   runEager(graph, [model, tokens], {
     onNode: (node, value) => {
-      if (node.label === 'attention.weights') layers.push(byHead(value));
+      if (node.name === 'softmax') layers.push(byHead(value));
     },
   });
   return layers;

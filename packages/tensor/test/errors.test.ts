@@ -33,6 +33,7 @@ const refused: Readonly<Record<string, readonly Refused[]>> = {
   ],
   tanh: [[() => t.tanh(ids), `Cannot take tanh of each element: expected ${unary}`]],
   sigmoid: [[() => t.sigmoid(ids), `Cannot take sigmoid of each element: expected ${unary}`]],
+  softplus: [[() => t.softplus(ids), `Cannot take softplus of each element: expected ${unary}`]],
   silu: [[() => t.silu(ids), `Cannot take sigmoid of each element: expected ${unary}`]],
   erf: [[() => t.erf(ids), `Cannot take erf of each element: expected ${unary}`]],
   sin: [[() => t.sin(ids), `Cannot take sin of each element: expected ${unary}`]],

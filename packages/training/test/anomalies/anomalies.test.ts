@@ -81,7 +81,7 @@ describe('what is not finite', () => {
       'in a gradient alone',
       0,
       ({ a, b }, x) => mean(mul(b, sqrt(mul(a, x)))),
-      /Infinity first in a divide on the way to the gradient of a/,
+      /Infinity first in a div on the way to the gradient of a/,
     ],
   ])('is named: %s', async (_, value, loss, message) => {
     await expect(train(options({ 3: value }, loss))).rejects.toThrow(message);

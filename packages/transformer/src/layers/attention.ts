@@ -11,7 +11,6 @@ import {
   constant,
   array,
   type Dim,
-  label,
   matmul,
   mismatch,
   reshape,
@@ -82,7 +81,7 @@ export function attentionWeights(
   const scores = matmul(query, key, { transposeB: true, scale }); // [B, H, T, S]
   const biased = bias === undefined ? scores : add(scores, bias);
   const seen = mask === undefined ? biased : where(mask, biased, unseen(biased));
-  return label('attention.weights', softmax(seen));
+  return softmax(seen);
 }
 
 /** The score of what a query may not see: its exponential is 0, and no sum of it is NaN. */

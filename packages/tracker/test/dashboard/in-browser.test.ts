@@ -32,7 +32,7 @@ afterAll(() => {
 });
 
 describeWithBrowser('the dashboard in a browser', (browser) => {
-  describe.each(views)('on %s', (_, view) => {
+  describe.each(views)('on %s', { timeout: 180_000 }, (_, view) => {
     it('fits, folded and unfolded, and asks for nothing but itself', async () => {
       await whileOpen(browser(), path, view, async ({ page, complaints, requests }) => {
         expect(await tooWide(page)).toEqual([]);

@@ -115,6 +115,8 @@ async function run(node, args) {
   const compileCache = process.env.NODE_COMPILE_CACHE || join(cacheFolder(), 'compile-cache');
   if (node === process.execPath) {
     enableCompileCache(compileCache);
+    // Threads and processes that the command starts know of it only by this.
+    process.env.NODE_COMPILE_CACHE = compileCache;
     process.argv = [node, script, ...scriptArgs];
     await import(pathToFileURL(script).href);
     return;

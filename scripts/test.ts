@@ -1,8 +1,9 @@
 /**
  * @file `npm test`: everything that must hold, in one command. Every check runs, also after a
- * failed one; the last line counts them.
+ * failed one; the last line counts them. The tests wait for processes and for time again and again,
+ * which leaves room for all other checks beside them.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,7 +23,8 @@ interface Check {
 
 const node = process.execPath;
 const cli = join(repository, 'packages/cli/src/main.ts');
-const checks: readonly Check[] = [
+/** One after the other, beside the tests. */
+const others: readonly Check[] = [
   { name: 'format', command: [binary('oxfmt'), '--check'] },
   { name: 'lint', command: [binary('oxlint'), '--quiet'] },
   { name: 'types', command: [binary('tsc'), '--noEmit', '-p', 'tsconfig.json'] },
@@ -31,19 +33,20 @@ const checks: readonly Check[] = [
     command: [binary('tsc'), '--noEmit', '-p', 'packages/cli/tsconfig.bundle.json'],
   },
   { name: 'links', command: [node, join(import.meta.dirname, 'check-links.ts')] },
-  {
-    name: 'tests',
-    command: [
-      binary('vitest'),
-      'run',
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${vitestReport}`,
-    ],
-    objection: forbiddenSkips,
-  },
   { name: 'reference results', command: [node, cli, 'results', 'verify', 'results/reference'] },
 ];
+
+const tests: Check = {
+  name: 'tests',
+  command: [
+    binary('vitest'),
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${vitestReport}`,
+  ],
+  objection: forbiddenSkips,
+};
 
 interface VitestReport {
   readonly testResults: readonly {
@@ -82,20 +85,42 @@ function isReason(title: string): boolean {
   return title.includes('(skipped: ');
 }
 
-let failed = 0;
-for (const { name, command, objection } of checks) {
-  const startedMs = performance.now();
-  const [file = '', ...args] = command;
-  const { status, error } = spawnSync(file, args, { cwd: repository, stdio: 'inherit' });
-  const complaint = error?.message ?? (status === 0 ? objection?.() : `exit code ${status}`);
-  const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
-  if (complaint === undefined) {
-    console.log(styleText('green', `✓ ${name}`), `${seconds} s`);
-  } else {
-    failed++;
-    console.log(styleText('red', `✗ ${name}`), `${seconds} s: ${complaint}`);
-  }
+/** The tests print as they go; of any other check, all comes at once, when it has ended. */
+function run(
+  [file = '', ...args]: readonly string[],
+  stdio: 'inherit' | 'pipe',
+): Promise<string | undefined> {
+  const child = spawn(file, args, { cwd: repository, stdio: ['ignore', stdio, stdio] });
+  const printed: Buffer[] = [];
+  child.stdout?.on('data', (chunk: Buffer) => printed.push(chunk));
+  child.stderr?.on('data', (chunk: Buffer) => printed.push(chunk));
+  return new Promise((resolve) => {
+    child.on('error', ({ message }) => resolve(message));
+    child.on('close', (status) => {
+      process.stdout.write(Buffer.concat(printed));
+      resolve(status === 0 ? undefined : `exit code ${status}`);
+    });
+  });
 }
+
+/** @returns whether it holds */
+async function holds({ name, command, objection }: Check): Promise<boolean> {
+  const startedMs = performance.now();
+  const complaint = (await run(command, name === 'tests' ? 'inherit' : 'pipe')) ?? objection?.();
+  const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
+  if (complaint === undefined) console.log(styleText('green', `✓ ${name}`), `${seconds} s`);
+  else console.log(styleText('red', `✗ ${name}`), `${seconds} s: ${complaint}`);
+  return complaint === undefined;
+}
+
+async function holdAll(checks: readonly Check[]): Promise<boolean[]> {
+  const outcomes: boolean[] = [];
+  for (const check of checks) outcomes.push(await holds(check));
+  return outcomes;
+}
+
+const outcomes = (await Promise.all([holdAll([tests]), holdAll(others)])).flat();
+const failed = outcomes.filter((held) => !held).length;
 rmSync(scratch, { recursive: true, force: true });
-console.log(`checks: ${checks.length - failed} passed, ${failed} failed`);
+console.log(`checks: ${outcomes.length - failed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -22,7 +22,7 @@ export const bare = inNode('bare socket counter', 'bare-socket.ts', false);
 const pythons = ['python3', '/usr/bin/python3'];
 const python = pythons.find((one) => spawnSync(one, ['-c', 'import aiohttp']).status === 0);
 
-const aiohttp: ClientArm | undefined =
+export const aiohttp: ClientArm | undefined =
   python === undefined
     ? undefined
     : { name: 'aiohttp', command: [python, peerFile('aiohttp-client.py')], parses: true };

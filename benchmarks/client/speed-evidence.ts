@@ -1,19 +1,34 @@
 /** @file What the measurements of speed say, as evidence. */
-import { claim, type Claim, type Comparison, constraint, type DraftBody } from '@gradus/evidence';
+import {
+  claim,
+  type Claim,
+  type Comparison,
+  constraint,
+  type Constraint,
+  type DraftBody,
+} from '@gradus/evidence';
 import type { Random } from '@gradus/statistics';
-import { arms, bare, leftOut, ours } from './arms.ts';
+import { aiohttp, arms, bare, leftOut, ours } from './arms.ts';
 import { cores, pinning } from './cores.ts';
 import { floodConditions, type FloodResults } from './flood.ts';
-import type { PacedFigure, PacedResults } from './paced.ts';
-import { pacedArms, requestsPerSecond } from './paced.ts';
 import {
+  calmTokenMs,
+  pacedArms,
+  requestsPerSecond,
+  type PacedCpu,
+  type PacedFigure,
+  type PacedResults,
+} from './paced.ts';
+import {
+  cpuRatioOf,
   differenceOf,
   floodOf,
   itlErrorMs,
-  median,
+  itlMedianErrorMs,
   medianOf,
   ratioOf,
   ttftErrorMs,
+  ttftMedianErrorMs,
   worstOf,
 } from './speed-figures.ts';
 import { floodPlot, floodTable, lagPlot, pacedTable, threadTable } from './speed-tables.ts';
@@ -27,6 +42,9 @@ export interface SpeedMeasurements {
 
 const neededFloodRatio = 0.95;
 const allowedMs = 2;
+const allowedMedianErrorMs = 1;
+/** All that is done with a chunk may cost a quarter of what it costs to read it. */
+const allowedOverCounter = 1.25;
 /** Half of the 73% of a core that vLLM's client took at this load on the machine of the target. */
 const allowedCpuPercent = 36.5;
 
@@ -41,11 +59,12 @@ export function describeSpeed(measurements: SpeedMeasurements, random: Random): 
   return {
     summary:
       `Flooded, the client takes ${thousands(speed(few))} chunks a second on 64 streams and ${thousands(speed(many))} on 1,000, ${ratio(few).toFixed(2)} and ${ratio(many).toFixed(2)} times what a bare socket counter takes. ` +
-      `At ${requestsPerSecond} requests a second and about 1,000 live streams it stamps chunks ${worstOf(our, (figure) => figure.lagP99Ms).toFixed(1)} ms late (p99, worst of ${our.length} rounds) with ${percent(medianOf(our, ({ cpuShare }) => cpuShare))} of a core.`,
+      `At ${requestsPerSecond} requests a second and about 1,000 live streams it stamps chunks ${worstOf(our, (figure) => figure.lagP99Ms).toFixed(1)} ms late (p99, worst of ${our.length} rounds) with ${percent(medianOf(our, ({ cpu }) => cpu.share))} of a core.`,
     claims: [
       floodClaim('64 streams', ratio(few)),
       floodClaim('1,000 streams', ratio(many)),
       ...pacedClaims(our),
+      ...calmClaims(paced.calm),
     ],
     comparisons: comparisonsOf(measurements, [few, many], random),
     constraints: [
@@ -56,6 +75,7 @@ export function describeSpeed(measurements: SpeedMeasurements, random: Random): 
         limit: neededFloodRatio,
         measured: ratio(batched),
       }),
+      ...cpuConstraints(paced),
     ],
     artifacts: [
       { name: 'flood.svg', content: floodPlot(flood) },
@@ -84,7 +104,7 @@ export function describeSpeed(measurements: SpeedMeasurements, random: Random): 
       },
       { title: 'Worker threads', path: 'threads.csv' },
     ],
-    notes: notesOf(median(paced.counterCpuShares)),
+    notes: notesOf(medianOf(paced.counter, ({ share }) => share)),
   };
 }
 
@@ -135,7 +155,7 @@ function pacedClaims(our: readonly PacedFigure[]): Claim[] {
     claim({
       statement: `${load} the client takes at most half of the processor that vLLM's took`,
       metric: 'share of one core, median of the rounds',
-      value: 100 * medianOf(our, ({ cpuShare }) => cpuShare),
+      value: 100 * medianOf(our, ({ cpu }) => cpu.share),
       unit: '%',
       comparison: '<=',
       threshold: allowedCpuPercent,
@@ -153,6 +173,43 @@ function pacedClaims(our: readonly PacedFigure[]): Claim[] {
       replay: machine,
     }),
   ];
+}
+
+/** Where client and mock have room on their cores, the client's figures are the server's. */
+function calmClaims(calm: readonly PacedFigure[]): Claim[] {
+  const within = (what: string, valueOf: (figure: PacedFigure) => number): Claim =>
+    claim({
+      statement: `At ${requestsPerSecond} requests a second, about 1,000 live streams and ${calmTokenMs} ms per token the median of ${what} is right`,
+      metric: 'distance of the two medians, worst round',
+      value: worstOf(calm, valueOf),
+      unit: 'ms',
+      comparison: '<=',
+      threshold: allowedMedianErrorMs,
+      oracle: "the mock's own stamps of what it wrote, on the same clock",
+      replay: machine,
+    });
+  return [within('TTFT', ttftMedianErrorMs), within('ITL', itlMedianErrorMs)];
+}
+
+/**
+ * What a chunk costs beside what it costs others in the same rounds: a client that uses its core up
+ * takes no more of it, but fewer chunks.
+ */
+function cpuConstraints({ arms: paced, counter }: PacedResults): Constraint[] {
+  const cpu = (name: string): PacedCpu[] => paced.get(name)!.map((figure) => figure.cpu);
+  const limits = [
+    { name: bare.name, cpu: counter, limit: allowedOverCounter },
+    ...(aiohttp === undefined ? [] : [{ name: aiohttp.name, cpu: cpu(aiohttp.name), limit: 1 }]),
+  ];
+  return limits.map(({ name, cpu: other, limit }) =>
+    constraint({
+      name: `processor per delivered chunk at ${requestsPerSecond} requests a second, beside ${name}`,
+      unit: 'times',
+      comparison: '<=',
+      limit,
+      measured: cpuRatioOf(cpu(ours.name), other),
+    }),
+  );
 }
 
 function comparisonsOf(
@@ -196,7 +253,7 @@ function comparisonsOf(
     ),
   );
   const shareOf = (name: string): number[] =>
-    paced.arms.get(name)!.map(({ cpuShare }) => 100 * cpuShare);
+    paced.arms.get(name)!.map(({ cpu }) => 100 * cpu.share);
   const shares = pacedArms
     .filter(({ name }) => name !== ours.name)
     .map(({ name }) =>

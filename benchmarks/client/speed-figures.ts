@@ -7,7 +7,7 @@ import {
   type Random,
 } from '@gradus/statistics';
 import type { FloodFigure, FloodResults } from './flood.ts';
-import type { PacedFigure } from './paced.ts';
+import type { PacedCpu, PacedFigure } from './paced.ts';
 
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
@@ -26,6 +26,14 @@ export function floodOf(flood: FloodResults, condition: string, arm: string): Fl
 export const ratioOf = (first: readonly FloodFigure[], second: readonly FloodFigure[]): number =>
   median(first.map((figure, round) => figure.chunksPerSecond / second[round]!.chunksPerSecond));
 
+/** Processor per delivered chunk, the first's over the second's, round by round. */
+export const cpuRatioOf = (first: readonly PacedCpu[], second: readonly PacedCpu[]): number =>
+  median(first.map(({ perChunkUs }, round) => perChunkUs / second[round]!.perChunkUs));
+
+export const ttftMedianErrorMs = (figure: PacedFigure): number =>
+  Math.abs(figure.ttftP50Ms - figure.trueTtftP50Ms);
+export const itlMedianErrorMs = (figure: PacedFigure): number =>
+  Math.abs(figure.itlP50Ms - figure.trueItlP50Ms);
 export const ttftErrorMs = (figure: PacedFigure): number =>
   Math.abs(figure.ttftP99Ms - figure.trueTtftP99Ms);
 export const itlErrorMs = (figure: PacedFigure): number =>

@@ -1,17 +1,9 @@
 /** @file The figures of speed as tables and plots. */
 import { barPlot, formatCsv } from '@gradus/evidence';
-import { arms, bare } from './arms.ts';
+import { arms, bare, ours } from './arms.ts';
 import { floodConditions, type FloodResults } from './flood.ts';
-import type { PacedFigure, PacedResults } from './paced.ts';
-import {
-  floodOf,
-  itlErrorMs,
-  median,
-  medianOf,
-  ratioOf,
-  ttftErrorMs,
-  worstOf,
-} from './speed-figures.ts';
+import { calmTokenMs, type PacedCpu, type PacedFigure, type PacedResults } from './paced.ts';
+import { floodOf, itlErrorMs, medianOf, ratioOf, ttftErrorMs, worstOf } from './speed-figures.ts';
 import type { ThreadFigures } from './threads.ts';
 
 export function floodTable(flood: FloodResults): string {
@@ -34,13 +26,18 @@ export function floodTable(flood: FloodResults): string {
   ]);
 }
 
-export function pacedTable({ arms: paced, counterCpuShares }: PacedResults): string {
-  const rows = [...paced].map(([name, figures]) => {
+export function pacedTable({ arms: paced, counter, calm }: PacedResults): string {
+  const cpuCells = (cpu: readonly PacedCpu[]): (string | number)[] => [
+    (100 * medianOf(cpu, ({ share }) => share)).toFixed(0),
+    medianOf(cpu, ({ perChunkUs }) => perChunkUs).toFixed(1),
+  ];
+  const row = (name: string, figures: readonly PacedFigure[]): (string | number)[] => {
+    const cpu = figures.map((figure) => figure.cpu);
     const worst = (valueOf: (figure: PacedFigure) => number): string =>
       worstOf(figures, valueOf).toFixed(1);
     return [
       name,
-      (100 * medianOf(figures, ({ cpuShare }) => cpuShare)).toFixed(0),
+      ...cpuCells(cpu),
       worst((figure) => figure.lagP50Ms),
       worst((figure) => figure.lagP99Ms),
       worst((figure) => figure.sendLagP99Ms),
@@ -52,11 +49,12 @@ export function pacedTable({ arms: paced, counterCpuShares }: PacedResults): str
       (medianOf(figures, ({ peakRssBytes }) => peakRssBytes) / 1e6).toFixed(0),
       figures.reduce((sum, figure) => sum + figure.mismatched + figure.failures, 0),
     ];
-  });
+  };
   return formatCsv([
     [
       'client',
       'core %',
+      'µs per chunk',
       'lag p50 ms',
       'lag p99',
       'send lag p99',
@@ -68,12 +66,9 @@ export function pacedTable({ arms: paced, counterCpuShares }: PacedResults): str
       'peak MB',
       'wrong or failed',
     ],
-    ...rows,
-    [
-      bare.name,
-      (100 * median(counterCpuShares)).toFixed(0),
-      ...Array.from({ length: 10 }, () => ''),
-    ],
+    ...[...paced].map(([name, figures]) => row(name, figures)),
+    [bare.name, ...cpuCells(counter), ...Array.from({ length: 10 }, () => '')],
+    row(`${ours.name}, ${calmTokenMs} ms per token`, calm),
   ]);
 }
 

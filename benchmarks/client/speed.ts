@@ -7,7 +7,7 @@ import type { DraftBody } from '@gradus/evidence';
 import { type BenchmarkContext, runProgram } from '../program.ts';
 import { floodConditions, measureFlood } from './flood.ts';
 import { QuietMeasuring } from './neighbours.ts';
-import { measurePaced, pacedArms } from './paced.ts';
+import { measurePaced, pacedCells } from './paced.ts';
 import { describeSpeed } from './speed-evidence.ts';
 import { measureThreads, threadCounts } from './threads.ts';
 
@@ -20,7 +20,12 @@ await runProgram({
   title: 'The load generator beside other clients: chunks per second, lag, and what it costs',
   topics: ['serving-benchmark'],
   command: 'node benchmarks/client/speed.ts',
-  sources: ['benchmarks/client', 'benchmarks/peers', 'packages/serving-benchmark/src'],
+  sources: [
+    'benchmarks/client',
+    'benchmarks/machine-use.ts',
+    'benchmarks/peers',
+    'packages/serving-benchmark/src',
+  ],
   packages: ['openai', 'undici'],
   measure,
 });
@@ -39,7 +44,7 @@ async function measure({ random, progress, signal }: BenchmarkContext): Promise<
   floodStage.done();
 
   const pacedStage = progress.stage('Paced', {
-    total: pacedRounds * (pacedArms.length + 1),
+    total: pacedRounds * pacedCells,
     unit: 'cells',
   });
   const paced = await measurePaced({

@@ -26,8 +26,12 @@ export interface TruthFigures {
   readonly lagP50Ms: number;
   readonly lagP99Ms: number;
   readonly sendLagP99Ms: number;
+  readonly ttftP50Ms: number;
+  readonly trueTtftP50Ms: number;
   readonly ttftP99Ms: number;
   readonly trueTtftP99Ms: number;
+  readonly itlP50Ms: number;
+  readonly trueItlP50Ms: number;
   readonly itlP99Ms: number;
   readonly trueItlP99Ms: number;
   readonly serverLagP99Ms: number;
@@ -80,8 +84,12 @@ export function compareWithTruth(
     lagP50Ms: quantile(lags, 0.5),
     lagP99Ms: quantile(lags, 0.99),
     sendLagP99Ms: quantile(seen.sendLag, 0.99),
+    ttftP50Ms: quantile(seen.ttft, 0.5),
+    trueTtftP50Ms: quantile(actual.ttft, 0.5),
     ttftP99Ms: quantile(seen.ttft, 0.99),
     trueTtftP99Ms: quantile(actual.ttft, 0.99),
+    itlP50Ms: quantile(seen.itl, 0.5),
+    trueItlP50Ms: quantile(actual.itl, 0.5),
     itlP99Ms: quantile(seen.itl, 0.99),
     trueItlP99Ms: quantile(actual.itl, 0.99),
     serverLagP99Ms: truth.serverLagP99Ms,

@@ -19,6 +19,7 @@ await runProgram({
     'benchmarks/client/cores.ts',
     'benchmarks/client/neighbours.ts',
     'benchmarks/endurance',
+    'benchmarks/machine-use.ts',
     'benchmarks/peers/flood-server.ts',
     'packages/serving-benchmark/src',
   ],

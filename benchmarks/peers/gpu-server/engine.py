@@ -38,32 +38,44 @@ class Counts:
 class TransformersEngine:
     """`model.init_continuous_batching()` of transformers 5: requests in, tokens out as they come."""
 
-    def __init__(self, shape: str, device: str, dtype: str, seed: int):
+    def __init__(self, shape: str, device: str, dtype: str, attention: str, seed: int):
         import torch
         import transformers
-        from transformers import GenerationConfig, LlamaConfig, LlamaForCausalLM
+        from transformers import ContinuousBatchingConfig, GenerationConfig, LlamaConfig, LlamaForCausalLM
 
-        self.description = f"transformers {transformers.__version__}, torch {torch.__version__}"
-        config = LlamaConfig(**SHAPES[shape], bos_token_id=0, eos_token_id=1, attn_implementation="sdpa")
+        if device == "cpu":
+            require_psutil()
+        self.description = f"transformers {transformers.__version__}, torch {torch.__version__}, {device}"
+        config = LlamaConfig(**SHAPES[shape], bos_token_id=0, eos_token_id=1, attn_implementation=attention)
         torch.manual_seed(seed)
         with torch.device(device):
             model = LlamaForCausalLM._from_config(config, dtype=getattr(torch, dtype))
         self.vocabulary_size = config.vocab_size
         self.max_length = config.max_position_embeddings
-        # Sampling is part of the work; greedy on random weights repeats one token for ever.
-        generation = GenerationConfig(do_sample=True, temperature=1.0, eos_token_id=-1, pad_token_id=0)
-        self._manager = model.eval().init_continuous_batching(generation_config=generation)
+        self._manager = model.eval().init_continuous_batching(
+            # Sampling is part of the work; greedy on random weights repeats one token for ever.
+            generation_config=GenerationConfig(do_sample=True, temperature=1.0, eos_token_id=-1, pad_token_id=0),
+            continuous_batching_config=ContinuousBatchingConfig(
+                seed=seed,
+                # Sharing blocks is a prefix cache; its hits could not be told, so there are none.
+                allow_block_sharing=False,
+                # Left to itself it takes nine tenths of the memory: a GPU's, but not a host's.
+                **(dict(num_blocks=128, max_batch_tokens=512) if device == "cpu" else {}),
+            ),
+        )
         self._ids = itertools.count()
 
     def start(self) -> None:
+        """@raises what keeps the engine from running: memory, attention; CUDA graphs are captured by then."""
+        self._manager.warmup()
         self._manager.start()
 
     def stop(self) -> None:
-        self._manager.stop(block=True, timeout=10)
+        self._manager.stop(block=True, timeout=10, hard_stop=True)
 
     @property
     def healthy(self) -> bool:
-        return self._manager.is_running()
+        return self._manager.is_running() and self._manager.background_thread_status.can_accept_new_requests() is None
 
     async def generate(self, prompt: list[int], max_tokens: int) -> AsyncIterator[list[int]]:
         """New tokens, as many as each step brought. Random weights know no end: all answers are full."""
@@ -73,17 +85,16 @@ class TransformersEngine:
         sent = 0
         done = False
         try:
-            # It may wait for room in the queue: never on the event loop.
-            await asyncio.to_thread(
-                self._manager.add_request, prompt,
-                request_id=request_id, max_new_tokens=max_tokens, eos_token_id=-1, streaming=True,
-            )
+            # The queue has no bound: this never waits. It answers None where the engine has ended.
+            if self._manager.add_request(
+                prompt, request_id=request_id, max_new_tokens=max_tokens, eos_token_id=-1, streaming=True
+            ) is None:
+                raise RuntimeError("The engine has ended")
             while not done:
                 output = await outputs.get()
-                if output.error is not None:
-                    done = True
-                    raise RuntimeError(output.error)
                 done = output.is_finished()
+                if output.error is not None:
+                    raise RuntimeError(output.error)
                 # `generated_tokens` is all of them so far.
                 fresh, sent = output.generated_tokens[sent:], len(output.generated_tokens)
                 if fresh:
@@ -91,3 +102,13 @@ class TransformersEngine:
         finally:
             if not done:
                 self._manager.cancel_request(request_id)
+                # A cancelled request has no last output, which would have taken its handler away.
+                self._manager.output_router.result_handlers.pop(request_id, None)
+
+
+def require_psutil() -> None:
+    """Without it transformers takes a host's memory for none, and its engine ends at once."""
+    try:
+        import psutil  # noqa: F401
+    except ImportError as error:
+        raise SystemExit("server.py: on a CPU transformers asks psutil for the memory: pip install psutil") from error

@@ -12,7 +12,12 @@ import time
 from engine import Counts
 
 LONGEST_BODY = 64 * 2**20
-REASONS = {200: "OK", 400: "Bad Request", 404: "Not Found", 413: "Payload Too Large", 503: "Service Unavailable"}
+REASONS = {
+    200: "OK", 400: "Bad Request", 404: "Not Found", 413: "Payload Too Large",
+    500: "Internal Server Error", 503: "Service Unavailable",
+}
+# Between looks at whether those who wait are still there.
+PRESENCE_SECONDS = 0.1
 
 
 class Refused(Exception):
@@ -25,26 +30,41 @@ class Front:
     def __init__(self, engine, model: str):
         self.engine, self.model, self.counts = engine, model, Counts()
         self._requests = 0
+        self._answering: dict[asyncio.Task, asyncio.StreamReader] = {}
 
     async def serve(self, host: str, port: int) -> asyncio.Server:
+        self._watching = asyncio.create_task(self._cancel_the_gone())
         return await asyncio.start_server(self._connection, host, port, backlog=4096, limit=2**20)
 
     async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while (request := await read_request(reader)) is not None:
                 method, path, body = request
+                task = asyncio.current_task()
+                self._answering[task] = reader
                 try:
                     await self._route(method, path, body, writer)
                 except Refused as refused:
-                    error = {"error": {"message": str(refused), "type": "invalid_request_error", "code": refused.status}}
+                    kind = "invalid_request_error" if refused.status < 500 else "engine_error"
+                    error = {"error": {"message": str(refused), "type": kind, "code": refused.status}}
                     write_json(writer, error, refused.status)
+                finally:
+                    del self._answering[task]
                 await writer.drain()
         except Refused as refused:
             write_json(writer, {"error": {"message": str(refused), "code": refused.status}}, refused.status)
-        except (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, asyncio.CancelledError):
             pass
         finally:
             writer.close()
+
+    async def _cancel_the_gone(self) -> None:
+        """Nobody is written to before the first token, so nothing else tells that a client went away."""
+        while True:
+            await asyncio.sleep(PRESENCE_SECONDS)
+            for task, reader in list(self._answering.items()):
+                if reader.at_eof() or reader.exception() is not None:
+                    task.cancel()
 
     async def _route(self, method: str, path: str, body: bytes, writer: asyncio.StreamWriter) -> None:
         match (method, path):
@@ -70,15 +90,20 @@ class Front:
     async def _generate(self, body: dict, writer: asyncio.StreamWriter, chat: bool) -> None:
         prompt = self._checked(chat_tokens(body) if chat else prompt_tokens(body))
         most = self.engine.max_length - len(prompt)
-        asked = body.get("max_completion_tokens") or body.get("max_tokens") or 16
-        if not isinstance(asked, int) or not 0 < asked <= most:
+        asked = body.get("max_completion_tokens", body.get("max_tokens", 16))
+        if type(asked) is not int or not 0 < asked <= most:
             raise Refused(400, f"max_tokens: expected 1 to {most} beside a prompt of {len(prompt)}")
         options = body.get("stream_options") or {}
         self._requests += 1
         answer = Answer(f"cmpl-{self._requests}", self.model, chat, len(prompt), bool(options.get("continuous_usage_stats")))
         tokens = self._counted(prompt, asked)
         if not body.get("stream"):
-            ids = [token async for fresh in tokens for token in fresh]
+            try:
+                ids = [token async for fresh in tokens for token in fresh]
+            except RuntimeError as error:
+                raise Refused(500, str(error)) from error
+            finally:
+                await tokens.aclose()
             write_json(writer, answer.whole(ids))
             return
         start_stream(writer)
@@ -123,7 +148,7 @@ class Front:
         vocabulary = self.engine.vocabulary_size
         if not prompt or len(prompt) >= self.engine.max_length:
             raise Refused(400, f"prompt: expected 1 to {self.engine.max_length - 1} tokens; received {len(prompt)}")
-        if not all(isinstance(token, int) and 0 <= token < vocabulary for token in prompt):
+        if not all(type(token) is int and 0 <= token < vocabulary for token in prompt):
             raise Refused(400, f"prompt: expected token ids below {vocabulary}")
         return prompt
 

@@ -5,7 +5,8 @@
 #   sh run.sh                                   a GPU, the shape of Llama-3-8B
 #   SHAPE=tiny DEVICE=cpu DTYPE=float32 sh run.sh    a CPU, to see that all of it works
 #
-# Needs: python3 with torch and transformers 5, Node 20 or newer, gradus-bench.mjs (`bench bundle`).
+# Needs: python3 with torch and transformers 5 (on a CPU psutil too), Node 20 or newer,
+# gradus-bench.mjs (`bench bundle`).
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 bench=${BENCH:-gradus-bench.mjs}

@@ -13,6 +13,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--shape", choices=list(SHAPES), default="llama-3-8b")
     parser.add_argument("--device", default="cuda", help="cpu with --shape tiny")
     parser.add_argument("--dtype", default="bfloat16")
+    parser.add_argument(
+        "--attention", default="paged|sdpa", help="flash_attention_2 where flash-attn is installed: faster on a GPU"
+    )
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--seed", type=int, default=1)
@@ -28,11 +31,14 @@ async def serve(engine, model: str, host: str, port: int) -> None:
     print(f"http://{host}:{port}/v1", flush=True)
     await stopped.wait()
     server.close()
-    engine.stop()
 
 
 if __name__ == "__main__":
     given = arguments()
-    made = TransformersEngine(given.shape, given.device, given.dtype, given.seed)
+    made = TransformersEngine(given.shape, given.device, given.dtype, given.attention, given.seed)
     made.start()
-    asyncio.run(serve(made, f"random-{given.shape}", given.host, given.port))
+    try:
+        asyncio.run(serve(made, f"random-{given.shape}", given.host, given.port))
+    finally:
+        # Its thread would outlive a server that found no port.
+        made.stop()

@@ -59,10 +59,15 @@ export function addBenchCommands(
   ).action(async (options) =>
     finish(await (await import('./commands/bench/load.ts')).benchCapacity(session, options)),
   );
-  leaf(bench, 'analyze <run>', 'the figures of a run or a sweep again, from its records', [
-    './gradus bench analyze results/serving.benchmark',
-    './gradus bench analyze my-run --slo "ttft:300" --csv requests.csv --html report.html',
-  ])
+  leaf(
+    bench,
+    'analyze <run>',
+    'the figures of a run, a sweep or a search again, from its records',
+    [
+      './gradus bench analyze results/serving.benchmark',
+      './gradus bench analyze my-run --slo "ttft:300" --csv requests.csv --html report.html',
+    ],
+  )
     .option('--slo <objectives>', 'other objectives than it was measured with')
     .option('--price-per-hour <price>', 'of all machines that serve', positiveNumber)
     .option('--csv <file>', 'one row for each request')

@@ -13,10 +13,15 @@ export async function runProcess(program: Program): Promise<void> {
     if (error.code !== 'EPIPE') throw error;
     process.exit(0);
   });
+  process.exitCode = await carryOut(program, signal);
+}
+
+/** What is between the start of a process and its end. @returns the exit code */
+export async function carryOut(program: Program, signal: AbortSignal): Promise<number> {
   try {
-    process.exitCode = await program(process.argv.slice(2), createSession(signal));
+    return await program(process.argv.slice(2), createSession(signal));
   } catch (error) {
-    process.exitCode = report(error);
+    return report(error);
   }
 }
 

@@ -27,7 +27,7 @@ interface Report {
 
 describe('bench', () => {
   it('measures, keeps evidence that verifies, and reads its records again', async () => {
-    const { status, stdout, stderr } = await workspace.gradus(
+    const { status, stdout, stderr } = await workspace.process(
       typed(`bench run --mock ${fast} --load concurrency:4 --name mine ${measured}`),
     );
     expect(stderr).not.toContain('gradus:');
@@ -41,7 +41,7 @@ describe('bench', () => {
     const verified = await workspace.gradus(['results', 'verify', 'mine.benchmark']);
     expect(verified.status).toBe(0);
 
-    const again = await workspace.gradus(
+    const again = await workspace.process(
       typed('bench analyze results/mine.benchmark --json --csv requests.csv'),
     );
     const report = JSON.parse(again.stdout) as Report;
@@ -62,7 +62,7 @@ describe('bench', () => {
       const args = typed(`bench run --mock ${mock} --load poisson:40rps --out ${out} ${small}`);
       expect((await workspace.gradus(args)).stdout).toContain('80 completed, 0 failed');
     }
-    const worse = await workspace.gradus(['bench', 'compare', 'before', 'after']);
+    const worse = await workspace.process(['bench', 'compare', 'before', 'after']);
     expect(worse.status).toBe(1);
     expect(worse.stdout).toMatch(/worse/i);
     const better = await workspace.gradus(['bench', 'compare', 'after', 'before']);
@@ -73,11 +73,11 @@ describe('bench', () => {
     expect(nothing.status).toBe(2);
     expect(nothing.stderr).toMatch(/one of TTFT mean, .*"TTFT p17"/);
 
-    const other = `bench run --mock ${fast} --load poisson:50rps --out other ${small}`;
+    const other = `bench run --mock ${fast} --load poisson:150rps --out other ${small}`;
     await workspace.gradus(typed(other));
     const refused = await workspace.gradus(['bench', 'compare', 'before', 'other']);
     expect(refused.status).toBe(2);
-    expect(refused.stderr).toContain('workload.config.load "poisson:40rps" and "poisson:50rps"');
+    expect(refused.stderr).toContain('workload.config.load "poisson:40rps" and "poisson:150rps"');
   });
 
   it('holds two endpoints against each other in turns; the exit code is for a gate', async () => {
@@ -119,6 +119,24 @@ describe('bench', () => {
     );
     expect(refused).toMatchObject({ status: 2 });
     expect(refused.stderr).toContain('expected one of the folders in points/');
+
+    // The same points as those of a search: its end is reported, not a sweep.
+    const measurements = workspace.path('results/serving.benchmark/measurements');
+    const [folder = ''] = readdirSync(measurements);
+    const search = {
+      schema: 'gradus.capacity-search/1',
+      unit: 'requests in flight',
+      required: 0.9,
+      lowestRate: 1,
+      highestRate: 16,
+      probes: [1, 2].map((load, at) => ({ load, folder: `points/${at}-concurrency-${load}` })),
+    };
+    writeFileSync(`${measurements}/${folder}/search.json`, JSON.stringify(search));
+    const searched = await workspace.gradus([
+      ...typed('bench analyze results/serving.benchmark --slo'),
+      'ttft:60000',
+    ]);
+    expect(searched.stdout).toMatch(/^Capacity: .*\nNOT SURE: .* about [\d.]+ requests in flight/);
   });
 
   it('writes down what it has when Ctrl-C is pressed', async () => {
@@ -132,7 +150,7 @@ describe('bench', () => {
             .reduce((sum, lines) => sum + lines, 0)
         : 0;
     let waiting: NodeJS.Timeout | undefined;
-    const { status } = await workspace.gradus(
+    const { status } = await workspace.process(
       typed(`bench run --mock ${fast} --load concurrency:2 --duration 1h ${work}`),
       {
         onProgress: (child) => {

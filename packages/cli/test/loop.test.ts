@@ -39,15 +39,15 @@ async function levels(): Promise<Record<string, number>> {
   );
 }
 
-/** In the order that they are written: each step builds on the one before. */
-describe('the loop', () => {
+/** In the order that they are written: each step builds on the one before. Some run a whole lab. */
+describe('the loop', { timeout: 180_000 }, () => {
   it("begins with no level earned, whatever the project's own runs say", async () => {
     expect(existsSync(join(repository, 'results/reference/tokenization/RESULTS.md'))).toBe(true);
     expect(await levels()).toEqual({});
   });
 
   it('loses nothing when a run is cancelled, and exits with 130', async () => {
-    const { status, stdout, stderr } = await workspace.gradus(
+    const { status, stdout, stderr } = await workspace.process(
       ['lab', 'run', 'tokenization', '--full'],
       {
         onProgress: (child) => child.kill('SIGINT'),
@@ -59,7 +59,7 @@ describe('the loop', () => {
   });
 
   it('runs the lab: evidence, and L2', async () => {
-    const { status, stdout } = await workspace.gradus(['lab', 'run', 'tokenization']);
+    const { status, stdout } = await workspace.process(['lab', 'run', 'tokenization']);
     expect(stdout).toMatch(/✓ (\d+) of \1 claims hold/);
     expect(status).toBe(0);
     expect(await levels()).toEqual({ tokenization: 2 });
@@ -87,14 +87,14 @@ describe('the loop', () => {
   });
 
   it('gives hints and counts them', async () => {
-    const { stdout } = await workspace.gradus(['lab', 'hint', 'tokenization']);
+    const { stdout } = await workspace.process(['lab', 'hint', 'tokenization']);
     expect(stdout).toMatch(/^1\/\d+ Begin with the easy one\n/);
   });
 
   it("passes an implementation of one's own: evidence, and L3", async () => {
     const own = join(import.meta.dirname, 'fixtures/attempt.ts');
     copyFileSync(own, workspace.path('practice/tokenization/attempt.ts'));
-    const { status, stdout } = await workspace.gradus(['lab', 'check', 'tokenization', '--json']);
+    const { status, stdout } = await workspace.process(['lab', 'check', 'tokenization', '--json']);
     expect(status).toBe(0);
     // Two refusals and this one; the stub is no attempt.
     expect(JSON.parse(stdout)).toMatchObject({ passed: true, attempts: 3, hintsShown: 1 });
@@ -119,7 +119,7 @@ describe('the loop', () => {
   });
 
   it('verifies and repeats what was written, the exercise included', async () => {
-    const { status, stdout } = await workspace.gradus([
+    const { status, stdout } = await workspace.process([
       'results',
       'verify',
       'tokenization.practice',
@@ -132,10 +132,11 @@ describe('the loop', () => {
   });
 });
 
-describe('evidence that is touched', () => {
+describe('evidence that is touched', { timeout: 180_000 }, () => {
   const page = (): string => workspace.path('results/tokenization/RESULTS.md');
-  const verify = (options: Parameters<Workspace['gradus']>[1] = {}) =>
-    workspace.gradus(['results', 'verify', 'tokenization'], options);
+  const verifying = ['results', 'verify', 'tokenization'];
+  const verify = () => workspace.gradus(verifying);
+  const verifyFrom = (copy: string) => workspace.process(verifying, { repository: copy });
 
   it('names a changed byte of an artifact, exit code 1, and the level falls', async () => {
     const folder = workspace.path('results/tokenization');
@@ -185,18 +186,20 @@ describe('evidence that is touched', () => {
     const code = join(copy, 'labs/tokenization/compression.ts');
 
     appendFileSync(code, '\n// Only a comment.\n');
-    expect((await verify({ repository: copy })).stdout).not.toContain('stale');
+    expect((await verifyFrom(copy)).stdout).not.toContain('stale');
     appendFileSync(code, '\nexport const changed = true;\n');
-    const { status, stdout } = await verify({ repository: copy });
+    const { status, stdout } = await verifyFrom(copy);
     expect(status).toBe(0);
     expect(stdout).toContain('stale: changed since the run: labs/tokenization/compression.ts.');
-    const { stdout: shown } = await workspace.gradus(['track', 'status'], { repository: copy });
+    const { stdout: shown } = await workspace.process(['track', 'status'], {
+      repository: copy,
+    });
     expect(shown).toMatch(/L3 stale {2}Tokenization/);
 
-    const refreshed = await workspace.gradus(['results', 'refresh'], { repository: copy });
+    const refreshed = await workspace.process(['results', 'refresh'], { repository: copy });
     expect(refreshed.stdout).toBe(
       'results/tokenization  refreshed\nresults/tokenization.practice  fresh\n',
     );
-    expect((await verify({ repository: copy })).stdout).not.toContain('stale');
+    expect((await verifyFrom(copy)).stdout).not.toContain('stale');
   });
 });

@@ -1,5 +1,5 @@
 /**
- * @file A roadmap document's life, through the real command: registered, filled by evidence, given
+ * @file A roadmap document's life, by the commands: registered, filled by evidence, given
  * back when evidence goes. The evidence of two labs is written as a run writes it.
  */
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -281,7 +281,7 @@ describe('wrong use of track is one line, exit code 2, nothing written', () => {
     copyFileSync(workspace.path('progress/checklist.md'), workspace.path('second.md'));
     await workspace.gradus(['track', 'add', workspace.path('second.md')]);
     rmSync(workspace.path('second.md'));
-    const { status, stdout } = await workspace.gradus(['track', 'sync']);
+    const { status, stdout } = await workspace.process(['track', 'sync']);
     expect(status).toBe(3);
     expect(stdout).toContain('progress/checklist.md  nothing to change');
     expect(stdout).toMatch(/✗ second\.md: Cannot read .*second\.md: expected a Markdown file/);

@@ -14,7 +14,7 @@ it('lab watch judges again on every save, shows what differs, and ends with Ctrl
       () => writeFileSync(attempt, "import '@gradus/tokenizer';"),
       () => copyFileSync(join(import.meta.dirname, 'fixtures/attempt.ts'), attempt),
     ];
-    const { status, stdout } = await workspace.gradus(['lab', 'watch', 'tokenization'], {
+    const { status, stdout } = await workspace.process(['lab', 'watch', 'tokenization'], {
       onOutput: (text, child) => {
         if (!text.includes('Watching;')) return;
         const step = steps.shift();

@@ -12,7 +12,7 @@ describe('wrong use is one line on stderr, nothing on stdout, exit code 2', () =
   it.each([
     [
       ['lab', 'run', 'tokenisation'],
-      'No lab of that name: expected one of serving-benchmark, tokenization; received "tokenisation". Run ./gradus lab list to see them.',
+      'No lab of that name: expected one of attention, autograd, backprop, gradient-descent, serving-benchmark, tokenization; received "tokenisation". Run ./gradus lab list to see them.',
     ],
     [['lab', 'runn'], "Unknown command 'runn'. Did you mean run? Add --help to see what fits."],
     [['labs'], "Unknown command 'labs'. Did you mean lab? Add --help to see what fits."],
@@ -44,6 +44,12 @@ describe('wrong use is one line on stderr, nothing on stdout, exit code 2', () =
     expect(readdirSync(workspace.folder)).toEqual([]);
   });
 
+  it('is so for the shell too', async () => {
+    const outcome = await workspace.process(['lab', 'run', 'nothing']);
+    expect(outcome).toMatchObject({ status: 2, stdout: '' });
+    expect(outcome.stderr).toMatch(/^gradus: No lab of that name: .*\n$/);
+  });
+
   it('adds a stack trace with --debug', async () => {
     const { status, stderr } = await workspace.gradus(['lab', 'run', 'nothing', '--debug']);
     expect(status).toBe(2);
@@ -53,7 +59,7 @@ describe('wrong use is one line on stderr, nothing on stdout, exit code 2', () =
 
 describe('help', () => {
   it('is a result: on stdout, exit code 0, with examples', async () => {
-    const { status, stdout, stderr } = await workspace.gradus(['lab', 'run', '--help']);
+    const { status, stdout, stderr } = await workspace.process(['lab', 'run', '--help']);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toContain('Examples:\n  ./gradus lab run tokenization\n');
   });
@@ -92,7 +98,7 @@ describe('evidence that cannot be read', () => {
       workspace.path('results/broken/RESULTS.md'),
       '---\nschema: gradus.results/1\nid: bro',
     );
-    const verified = await workspace.gradus(['results', 'verify', 'broken']);
+    const verified = await workspace.process(['results', 'verify', 'broken']);
     expect(verified.status).toBe(1);
     expect(verified.stdout).toMatch(/broken\/RESULTS\.md:\d+: .*expected .*; received/);
     const listed = await workspace.gradus(['results', 'list', '--json']);

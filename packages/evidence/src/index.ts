@@ -39,6 +39,8 @@ export { formatFigure, formatInterval, withUnit } from './figures.ts';
 export type { FormattedInterval } from './figures.ts';
 export { showInvisible } from './invisible.ts';
 export { barPlot, linePlot, scatterPlot } from './plots.ts';
+export { heatMap } from './heat-map.ts';
+export type { HeatMap } from './heat-map.ts';
 export type {
   BarPlot,
   BarSeries,

@@ -1,23 +1,18 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { verifyResults, writeResults } from '../src/index.ts';
 import { exampleBody, exampleDraft } from './example.ts';
 import type { Attempt } from './failing-writer.ts';
 import { exampleRepository, temporaryFolder } from './folders.ts';
 
 const program = join(import.meta.dirname, 'failing-writer.ts');
-/** Two dozen processes compile the same code: the first ones to end leave it for the others. */
-const compileCache = await mkdtemp(join(tmpdir(), 'gradus-compile-cache-'));
-afterAll(() => rm(compileCache, { recursive: true, force: true }));
 
 /** What the writer prints, or the signal that ended it. */
 async function runWriter(...args: readonly string[]): Promise<string> {
-  const env = { ...process.env, NODE_COMPILE_CACHE: compileCache };
-  return promisify(execFile)(process.execPath, [program, ...args], { env }).then(
+  return promisify(execFile)(process.execPath, [program, ...args]).then(
     ({ stdout }) => stdout,
     ({ signal, stderr }: { signal: string | null; stderr: string }) => signal ?? stderr,
   );
@@ -46,19 +41,18 @@ describe('a write that is stopped at any step', () => {
   });
 
   it('by kill -9 leaves the old evidence or the new, and nothing to trip over', async () => {
+    const repositoryRoot = await exampleRepository();
+    const folder = await temporaryFolder();
+    expect(await runWriter(folder, repositoryRoot, 'kill')).toBe('SIGKILL');
+    const steps = (await readdir(folder)).length - 1;
     const summaries: (string | undefined)[] = [];
-    for (let step = 0; ; step++) {
-      const repositoryRoot = await exampleRepository();
-      const folder = join(repositoryRoot, 'results');
-      await writeResults(folder, exampleDraft(repositoryRoot));
-      const end = await runWriter(folder, repositoryRoot, 'kill', `${step}`);
-      const { results, problems } = await verifyResults(folder, { repositoryRoot });
+    for (let step = 0; step < steps; step++) {
+      const stopped = join(folder, `${step}`);
+      const { results, problems } = await verifyResults(stopped, { repositoryRoot });
       expect(problems, `step ${step}`).toEqual([]);
-      if (end === 'done') break;
-      expect(end).toBe('SIGKILL');
       summaries.push(results?.summary);
-      await writeResults(folder, exampleDraft(repositoryRoot));
-      expect(await readdir(folder), `after step ${step}`).toEqual([
+      await writeResults(stopped, exampleDraft(repositoryRoot));
+      expect(await readdir(stopped), `after step ${step}`).toEqual([
         'RESULTS.md',
         'bytes-per-token.0a86629e.csv',
         'compression-curve.4438c07a.svg',

@@ -98,7 +98,7 @@ describe('a draw', () => {
       counts.set(id, (counts.get(id) ?? 0) + 1);
     }
     const { ids, probabilities } = distribution(logits, rules);
-    expect([...counts.keys()].toSorted()).toEqual([...ids].toSorted());
+    expect(new Set(counts.keys())).toEqual(new Set(ids));
     const chiSquare = [...ids].reduce((sum, id, i) => {
       const expected = probabilities[i]! * draws;
       return sum + (counts.get(id)! - expected) ** 2 / expected;

@@ -7,6 +7,8 @@ export type {
   ReportedArtifact,
   Scale,
 } from './define-lab.ts';
+export { comparePaired } from './compare-paired.ts';
+export type { ComparedArm } from './compare-paired.ts';
 export { labCommand, runLab } from './run-lab.ts';
 export type { RunLabOptions } from './run-lab.ts';
 export {

@@ -100,6 +100,7 @@ export type { AbReport } from './runs/ab.ts';
 export { measureSweep } from './runs/sweep.ts';
 export { isSweep, readSweep } from './runs/read-sweep.ts';
 export { measureCapacity } from './runs/capacity.ts';
+export { readCapacity } from './runs/read-capacity.ts';
 export type { CapacitySettings } from './runs/capacity.ts';
 export { mergeRuns } from './runs/merge-runs.ts';
 export type { CapacityReport, LoadPoint, LoadUnit, SweepReport } from './reports/load-report.ts';

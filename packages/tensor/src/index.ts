@@ -48,6 +48,7 @@ export {
   sigmoid,
   sign,
   sin,
+  softplus,
   sqrt,
   tanh,
 } from './ops/unary.ts';

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as t from '../src/index.ts';
+import { erfOf } from '../src/ops/erf.ts';
 import { expectClose } from './check.ts';
 
 interface FixtureArray {
@@ -124,6 +125,14 @@ describe(`PyTorch ${fixture.torch}`, () => {
     expect(found.map(({ dtype }) => dtype)).toEqual(all.map(({ dtype }) => dtype));
     for (const [index, array] of all.entries()) {
       expectClose(found[index]!, array, fixture.tolerance);
+    }
+  });
+
+  it('agrees about erf in its first digits, however small', () => {
+    const { inputs, output } = fixture.cases['erf near 0']!;
+    for (const [at, expected] of output.data.entries()) {
+      const found = erfOf(Number(inputs[0]!.data[at]));
+      expect(Math.abs(found / Number(expected) - 1)).toBeLessThan(1e-14);
     }
   });
 });

@@ -166,7 +166,21 @@ describe('what supports nothing above L1', () => {
     const target = { kind: 'simulated' as const, name: 'mock', version: '1' };
     const simulated = { ...fullRun, results: { ...fullRun.results, target } };
     expect(judge([simulated, practice])).toMatchObject({ level: 2 });
-    expect(judge([simulated, practice]).next[0]).toMatch(/real target/);
+    // It compares and fails as a lab should: all that is missing is the real target.
+    expect(judge([simulated, practice]).next).toEqual([
+      'a run against a real target: a simulated one never lifts above L2',
+    ]);
+    const bare = { ...run, results: { ...run.results, target } };
+    expect(judge([bare, practice]).next).toEqual([
+      'a run against a real target: a simulated one never lifts above L2',
+      'evidence that compares the competing mechanisms',
+      'evidence of failures whose causes are confirmed',
+    ]);
+    // A real run has to show them itself.
+    expect(judge([simulated, run, practice]).next).toEqual([
+      'evidence that compares the competing mechanisms',
+      'evidence of failures whose causes are confirmed',
+    ]);
   });
 });
 

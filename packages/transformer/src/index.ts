@@ -7,7 +7,12 @@ export type { LayerNorm, RmsNorm } from './layers/norms.ts';
 export { dropout } from './layers/dropout.ts';
 export type { Dropout } from './layers/dropout.ts';
 export { causalMask, paddingMask, slidingWindowMask } from './layers/masks.ts';
-export { attention, attentionWeights, scaledDotProduct } from './layers/attention.ts';
+export {
+  attention,
+  attentionWeights,
+  groupedDotProduct,
+  scaledDotProduct,
+} from './layers/attention.ts';
 export type { Attended, Attention, AttentionOptions, KeysAndValues } from './layers/attention.ts';
 export { activations, feedForward, gatedFeedForward } from './layers/feed-forward.ts';
 export type { Activation, FeedForward, GatedFeedForward } from './layers/feed-forward.ts';
@@ -45,3 +50,8 @@ export type { ModelConfig } from './checkpoints/hugging-face-config.ts';
 export { readHuggingFace, writeHuggingFace } from './checkpoints/hugging-face.ts';
 export { firstDifference, labelledTensors } from './compare-layers.ts';
 export type { LayerDifference } from './compare-layers.ts';
+export { runModel } from './models/run.ts';
+export type { RunModelOptions } from './models/run.ts';
+export { languageModelToOnnx } from './export/onnx.ts';
+export { exportHuggingFace } from './export/hugging-face.ts';
+export type { ExportedTokens, HuggingFaceExport } from './export/hugging-face.ts';

@@ -12,6 +12,7 @@
 import { GradusError } from '@gradus/runtime';
 import { normalCdf, normalQuantile } from '@gradus/statistics';
 import type { Figure } from './intervals.ts';
+import { betaCdf } from './student-and-beta.ts';
 
 export interface CapacityPoint {
   /** Requests per second, or a concurrency: anything that grows with load. */
@@ -24,13 +25,13 @@ export interface CapacityOptions {
   readonly lowestRate: number;
   readonly highestRate: number;
   /** Where to begin; the lowest rate unless given. */
-  readonly startRate?: number;
+  readonly startRate?: number | undefined;
   /** Done when high / low ≤ 1 + tolerance; 0.1 unless given. */
-  readonly tolerance?: number;
+  readonly tolerance?: number | undefined;
   /** Done after so many, however wide the interval; 30 unless given. */
-  readonly mostProbes?: number;
+  readonly mostProbes?: number | undefined;
   /** Of the interval; 0.95 unless given. */
-  readonly level?: number;
+  readonly level?: number | undefined;
 }
 
 export interface Capacity {
@@ -52,14 +53,18 @@ export type NextProbe =
     };
 
 /**
- * How probable it is that a point met its objective: that a share, or any figure of which more is
- * better, is at least what was required, by its interval's half on that side. Without an interval its
- * estimate must do.
+ * How probable it is that a point met its objective: that the share of good requests is at least what
+ * was required, by its interval's half on that side. Without an interval there were few requests, and
+ * they count as independent answers under Jeffreys' prior: eight good ones of ten do not rule out 90%.
  */
-export function probabilityMet(figure: Figure, required: number): number {
-  const { estimate, level } = figure;
-  const bound = estimate >= required ? figure.low : figure.high;
-  if (bound === undefined || bound === estimate) return estimate >= required ? 1 : 0;
+export function probabilityMet(share: Figure, required: number): number {
+  const { estimate, level, n } = share;
+  const bound = estimate >= required ? share.low : share.high;
+  if (bound === undefined) {
+    const good = estimate * n;
+    return 1 - betaCdf(required, good + 0.5, n - good + 0.5);
+  }
+  if (bound === estimate) return estimate >= required ? 1 : 0;
   const error = Math.abs(estimate - bound) / normalQuantile((1 + level) / 2);
   return normalCdf((estimate - required) / error);
 }
@@ -111,12 +116,12 @@ export function nextProbe(points: readonly CapacityPoint[], options: CapacityOpt
   return { done: false, rate: Math.exp(rate), soFar: capacity };
 }
 
-type Settings = Required<CapacityOptions>;
+type Settings = { readonly [Name in keyof CapacityOptions]-?: number };
 
 function checked(points: readonly CapacityPoint[], options: CapacityOptions): Settings {
+  const { lowestRate, highestRate, startRate = lowestRate } = options;
   const { tolerance = 0.1, mostProbes = 30, level = 0.95 } = options;
-  const settings = { startRate: options.lowestRate, ...options, tolerance, mostProbes, level };
-  const { lowestRate, highestRate, startRate } = settings;
+  const settings = { lowestRate, highestRate, startRate, tolerance, mostProbes, level };
   if (!(lowestRate > 0 && highestRate > lowestRate && Number.isFinite(highestRate))) {
     throw refused('0 < lowest rate < highest rate', `${lowestRate} and ${highestRate}`);
   }

@@ -21,12 +21,15 @@ export interface LittlesLaw {
   readonly agrees: boolean;
   /** Running and waiting, as the server counted them, against the client's. */
   readonly server:
-    | {
-        readonly meanInFlight: number;
-        readonly relativeDifference: number;
-        readonly agrees: boolean;
-      }
+    | (ServerInFlight & { readonly relativeDifference: number; readonly agrees: boolean })
     | undefined;
+}
+
+/** Requests in flight when somebody looked, averaged over a window. */
+export interface ServerInFlight {
+  readonly meanInFlight: number;
+  /** The client's at the same looks: a mean of a few of them is nobody's mean over time. */
+  readonly ofClient: number;
 }
 
 /** Relative difference up to which the two sides agree. */
@@ -36,7 +39,7 @@ export const tolerance = 0.1;
 export function littlesLaw(
   records: readonly RequestRecord[],
   window: TimeWindow,
-  serverInFlight?: number,
+  server?: ServerInFlight,
 ): LittlesLaw | undefined {
   const times = records.flatMap(({ sentMs, endMs }) =>
     sentMs !== undefined && contains(window, sentMs) ? [endMs - sentMs] : [],
@@ -51,15 +54,16 @@ export function littlesLaw(
     arrivalsPerSecond,
     meanTimeMs,
     predictedInFlight,
-    ...compared(predictedInFlight),
+    ...compared(observed, predictedInFlight),
     server:
-      serverInFlight === undefined
+      server === undefined
         ? undefined
-        : { meanInFlight: serverInFlight, ...compared(serverInFlight) },
+        : { ...server, ...compared(server.ofClient, server.meanInFlight) },
   };
+}
 
-  function compared(other: number): { relativeDifference: number; agrees: boolean } {
-    const relativeDifference = (observed - other) / observed;
-    return { relativeDifference, agrees: Math.abs(relativeDifference) <= tolerance };
-  }
+function compared(own: number, other: number): { relativeDifference: number; agrees: boolean } {
+  const relativeDifference =
+    own > 0 ? (own - other) / own : other > 0 ? Number.NEGATIVE_INFINITY : 0;
+  return { relativeDifference, agrees: Math.abs(relativeDifference) <= tolerance };
 }

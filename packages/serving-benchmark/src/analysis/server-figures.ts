@@ -11,6 +11,7 @@ import { gaugeMean } from './gauge-mean.ts';
 import type { GaugeMean } from './gauge-mean.ts';
 import { gpuFigures } from './gpu-figures.ts';
 import type { GpusFigures } from './gpu-figures.ts';
+import type { ServerInFlight } from './littles-law.ts';
 import type { RequestFigures } from './request-figures.ts';
 import type { TimeWindow } from './timeline.ts';
 import type { ServerTotals } from './token-counts.ts';
@@ -56,7 +57,7 @@ export interface ServerFigures {
     | undefined;
 
   /** Running and waiting, averaged over the window: the server's side of Little's law. */
-  readonly meanInFlight: number | undefined;
+  readonly inFlight: ServerInFlight | undefined;
   readonly meanRunning: number | undefined;
   readonly meanWaiting: number | undefined;
   readonly kvUsage: { readonly mean: number; readonly max: number } | undefined;
@@ -87,8 +88,12 @@ export function serverFigures(
       }),
       window,
     );
-  const inFlight = gauge(({ running, waiting }) =>
-    running === undefined || waiting === undefined ? undefined : running + waiting,
+  const requestsAt = ({ running, waiting }: ServerSample): number | undefined =>
+    running === undefined || waiting === undefined ? undefined : running + waiting;
+  const inFlight = gauge(requestsAt);
+  const sentAt = clientInFlight(figures);
+  const ofClient = gauge((sample) =>
+    requestsAt(sample) === undefined ? undefined : sentAt(sample.atMs),
   );
   const kvUsage = gauge((sample) => sample.kvUsage);
   return {
@@ -106,7 +111,10 @@ export function serverFigures(
     preemptions: inWindow(({ preemptions }) => preemptions),
     prefixCacheHitRate: hitRateOf(inWindow),
     speculative: speculationOf(inWindow, gauge),
-    meanInFlight: inFlight?.mean,
+    inFlight:
+      inFlight === undefined || ofClient === undefined
+        ? undefined
+        : { meanInFlight: inFlight.mean, ofClient: ofClient.mean },
     meanRunning: gauge(({ running }) => running)?.mean,
     meanWaiting: gauge(({ waiting }) => waiting)?.mean,
     kvUsage: kvUsage && { mean: kvUsage.mean, max: kvUsage.max },
@@ -116,6 +124,26 @@ export function serverFigures(
       ...coverageNotes(inFlight?.covered, window, ofEngine.length),
     ],
   };
+}
+
+/** How many requests the client had sent at a moment that were not over. */
+function clientInFlight(figures: readonly RequestFigures[]): (atMs: number) => number {
+  const sent = figures.filter(({ record }) => record.sentMs !== undefined);
+  const begins = Float64Array.from(sent, ({ record }) => record.sentMs!).sort();
+  const ends = Float64Array.from(sent, ({ record }) => record.endMs).sort();
+  return (atMs) => countUpTo(begins, atMs) - countUpTo(ends, atMs);
+}
+
+/** Of ascending values. */
+function countUpTo(sorted: Float64Array, limit: number): number {
+  let from = 0;
+  let to = sorted.length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (sorted[middle]! <= limit) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }
 
 type Growth = (counterOf: CounterOf) => number | undefined;

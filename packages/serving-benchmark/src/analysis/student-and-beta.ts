@@ -1,6 +1,6 @@
 /**
- * @file Two quantile functions that intervals need: Student's t for six and more degrees of freedom,
- * and the beta distribution, by which a share out of a number of trials gets exact bounds.
+ * @file Two distributions that intervals need: Student's t for six and more degrees of freedom, and
+ * the beta distribution, by which a share out of a number of trials gets exact bounds.
  */
 import { normalCdf, normalQuantile } from '@gradus/statistics';
 
@@ -34,11 +34,33 @@ const steps = 4_000;
 /** Beyond e⁻⁴⁰ of its peak the density adds nothing. */
 const negligible = 40;
 
-/**
- * Quantile of Beta(a, b), both positive and not necessarily whole. In u = logit x the density is
- * exp(a·u − (a + b)·ln(1 + eᵘ)), which falls off on both sides; summing it needs no constant.
- */
+/** Quantile of Beta(a, b), both positive and not necessarily whole. */
 export function betaQuantile(probability: number, a: number, b: number): number {
+  const { from, width, cumulative } = summedBeta(a, b);
+  const target = probability * cumulative[steps]!;
+  const above = cumulative.findIndex((sum) => sum >= target);
+  const below = Math.max(above - 1, 0);
+  const rise = cumulative[above]! - cumulative[below]!;
+  const u = from + (below + (rise > 0 ? (target - cumulative[below]!) / rise : 0)) * width;
+  return 1 / (1 + Math.exp(-u));
+}
+
+/** How probable it is that a value of Beta(a, b) is at most `share`, which lies between 0 and 1. */
+export function betaCdf(share: number, a: number, b: number): number {
+  const { from, width, cumulative } = summedBeta(a, b);
+  const at = (Math.log(share / (1 - share)) - from) / width;
+  if (!(at > 0)) return 0;
+  if (at >= steps) return 1;
+  const below = Math.floor(at);
+  const sum = cumulative[below]! + (at - below) * (cumulative[below + 1]! - cumulative[below]!);
+  return sum / cumulative[steps]!;
+}
+
+/**
+ * In u = logit x the density is exp(a·u − (a + b)·ln(1 + eᵘ)), which falls off on both sides; summing
+ * it needs no constant.
+ */
+function summedBeta(a: number, b: number) {
   const logDensity = (u: number): number =>
     a * u - (a + b) * (u > 0 ? u + Math.log1p(Math.exp(-u)) : Math.log1p(Math.exp(u)));
   const peak = Math.log(a / b);
@@ -57,10 +79,5 @@ export function betaQuantile(probability: number, a: number, b: number): number 
     cumulative[step] = cumulative[step - 1]! + (before + density) / 2;
     before = density;
   }
-  const target = probability * cumulative[steps]!;
-  const above = cumulative.findIndex((sum) => sum >= target);
-  const below = Math.max(above - 1, 0);
-  const rise = cumulative[above]! - cumulative[below]!;
-  const u = from + (below + (rise > 0 ? (target - cumulative[below]!) / rise : 0)) * width;
-  return 1 / (1 + Math.exp(-u));
+  return { from, width, cumulative };
 }

@@ -11,7 +11,7 @@ import type { Distribution } from './distribution.ts';
 import { goodputOver } from './goodput.ts';
 import type { Goodput } from './goodput.ts';
 import { littlesLaw } from './littles-law.ts';
-import type { LittlesLaw } from './littles-law.ts';
+import type { LittlesLaw, ServerInFlight } from './littles-law.ts';
 import type { Objective } from './objectives.ts';
 import { requestFigures } from './request-figures.ts';
 import type { RequestFigures } from './request-figures.ts';
@@ -30,8 +30,8 @@ export interface SummaryOptions {
   readonly window?: TimeWindow;
   /** As the server's own counters grew over the run. */
   readonly serverTotals?: ServerTotals;
-  /** Mean of running and waiting requests, by the server, over the window that counts. */
-  readonly serverInFlight?: number;
+  /** Running and waiting requests, by the server, over the window that counts. */
+  readonly serverInFlight?: ServerInFlight | undefined;
 }
 
 export interface LatencyDistributions {
@@ -136,7 +136,7 @@ function figuresOver(
   figures: readonly RequestFigures[],
   window: TimeWindow,
   objectives: readonly Objective[],
-  serverInFlight: number | undefined,
+  serverInFlight: ServerInFlight | undefined,
 ): WindowFigures {
   const arrived = figures.filter(({ record }) => contains(window, record.scheduledMs));
   const records = figures.map(({ record }) => record);

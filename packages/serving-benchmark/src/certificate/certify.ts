@@ -2,6 +2,7 @@
  * @file The checks behind a certificate. Each holds one way in which a client deceives itself against
  * what it measured: a delay of 5 ms is nothing beside a TTFT of a second and half of an ITL of ten.
  */
+import { formatDuration } from '@gradus/runtime';
 import { tolerance } from '../analysis/littles-law.ts';
 import type { CacheAudit } from '../analysis/server-reconciliation.ts';
 import type { WindowFigures } from '../analysis/summary.ts';
@@ -17,6 +18,8 @@ export interface CertifyInput extends CertificateInput {
 const [suspectShare, invalidShare] = [0.05, 0.25];
 /** Delays that no machine is free of. */
 const [alwaysFineMs, fineLoopMs] = [2, 5];
+/** Between the starts of hosts whose clocks agree as clocks do. */
+const fineStartMs = 1000;
 /** Of the requests that the schedule asked for. */
 const [suspectHeld, invalidHeld] = [0.99, 0.95];
 const fewIndependent = 30;
@@ -25,6 +28,7 @@ export function certify(input: CertifyInput): Certificate {
   const figures = input.summary.steady ?? input.summary.whole;
   const checks = [
     ...endingChecks(input),
+    ...startChecks(input),
     ...(figures === undefined ? [] : figureChecks(input, figures)),
     ...threadChecks(input, figures),
     ...calibrationChecks(input, figures),
@@ -74,6 +78,23 @@ function endingChecks({ outcome, summary }: CertifyInput): Check[] {
     );
   }
   return checks;
+}
+
+/** While some parts have begun and others have not, the load is not the one asked for. */
+function startChecks({ header, outcome }: CertifyInput): Check[] {
+  const { startsApartMs } = header;
+  if (startsApartMs === undefined) return [];
+  const share = outcome === undefined ? 0 : startsApartMs / outcome.durationMs;
+  const status =
+    share > invalidShare
+      ? 'invalid'
+      : share > suspectShare || startsApartMs > fineStartMs
+        ? 'suspect'
+        : 'valid';
+  const ofRun = outcome === undefined ? '' : `, ${(100 * share).toFixed(1)}% of the run`;
+  return [
+    check('start', status, `The parts began ${formatDuration(startsApartMs)} apart${ofRun}.`),
+  ];
 }
 
 function figureChecks(input: CertifyInput, figures: WindowFigures): Check[] {

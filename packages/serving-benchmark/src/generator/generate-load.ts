@@ -12,7 +12,7 @@ import {
   type LoadPlan,
   type Shard,
 } from '../workload/load/plan.ts';
-import { callAt } from './pace.ts';
+import type { Pacer } from './pace.ts';
 import {
   prepareRequest,
   type PreparedArrival,
@@ -34,6 +34,8 @@ export interface LoadOptions {
   readonly supply: Supply;
   readonly wording: Wording;
   readonly clock: Clock;
+  /** By the same clock. */
+  readonly pacer: Pacer;
   readonly send: (request: PreparedRequest, scheduledMs: number) => Promise<Sent>;
   readonly onRecord: (record: RequestRecord) => void;
   /** Ends it: nothing more is sent; what is under way ends by the same signal. */
@@ -179,7 +181,7 @@ class LoadGenerator {
 
   /** Until a time of the clock, or until it is over. */
   async #until(timeMs: number): Promise<void> {
-    const { clock, signal } = this.#options;
+    const { pacer, signal } = this.#options;
     await new Promise<void>((resolve) => {
       let takeBack = (): void => undefined;
       const over = (): void => {
@@ -188,16 +190,16 @@ class LoadGenerator {
         resolve();
       };
       signal.addEventListener('abort', over, { once: true });
-      takeBack = callAt(clock, timeMs, over);
+      takeBack = pacer.at(timeMs, over);
     });
   }
 
   /** Until a request has ended, or something else is to be looked at. */
   async #change(lookMs = Number.POSITIVE_INFINITY): Promise<void> {
-    const { clock } = this.#options;
+    const { pacer } = this.#options;
     await new Promise<void>((resolve) => {
       const takeBack = Number.isFinite(lookMs)
-        ? callAt(clock, lookMs, () => this.#notify())
+        ? pacer.at(lookMs, () => this.#notify())
         : () => undefined;
       this.#wake = () => {
         takeBack();

@@ -18,6 +18,7 @@ import type { WorkloadInput } from '../workload/config.ts';
 import type { CountTokens } from '../workload/prompts/token-costs.ts';
 import { generateLoad, type Sent } from './generate-load.ts';
 import { LiveCounters } from './live-counters.ts';
+import { Pacer } from './pace.ts';
 import { prepareRequest, type PreparedRequest, type Wording } from './prepared-request.ts';
 import { watchSelf } from './self-watch.ts';
 import { sendWithRetries } from './send-with-retries.ts';
@@ -35,17 +36,25 @@ export interface ThreadPorts {
 const supplyLimits = { arrivals: 20_000, bytes: 256 * 2 ** 20 };
 /** Where only time ends the run: more are made while it runs. */
 const endlessAhead = 2000;
+/** Questions to a server's `/tokenize` at once; one while it is being measured. */
+const countedAtOnce = 16;
 
 export async function runThread(input: ThreadInput, ports: ThreadPorts): Promise<void> {
   const { client, shard, warmUpRequests } = input;
   const { signal } = ports;
   // Until the start is known, times are those of the preparation.
   const clock: MovableClock = movableClock();
+  const pacer = new Pacer(clock);
+  const moderation = new ReadModeration();
   const pool = new ConnectionPool({
     clock,
     tls: client.tls,
     environment: client.environment,
-    moderation: new ReadModeration(),
+    afterRead: (atMs) => {
+      // A request that is due does not wait for the other reads of this turn.
+      pacer.look(atMs);
+      moderation.onRead(atMs);
+    },
     ...(client.maxSockets === undefined
       ? {}
       : { maxSockets: Math.max(1, Math.floor(client.maxSockets / shard.count)) }),
@@ -67,7 +76,8 @@ export async function runThread(input: ThreadInput, ports: ThreadPorts): Promise
   });
   // An open loop ends by itself, with the last arrival of its time.
   const endless = workload.total === undefined && workload.plan.kind === 'closed';
-  const supply = new Supply(workload.arrivals(shard), wording, {
+  const ahead = (): number => (counted === undefined || clock.isStarted ? 1 : countedAtOnce);
+  const supply = new Supply(workload.arrivals(shard, ahead), wording, {
     ...supplyLimits,
     ...(endless ? { arrivals: endlessAhead } : {}),
   });
@@ -138,6 +148,7 @@ export async function runThread(input: ThreadInput, ports: ThreadPorts): Promise
       supply,
       wording,
       clock,
+      pacer,
       send: (request, scheduledMs) => {
         counters.add('sent');
         return send(request, scheduledMs, ending.signal);

@@ -46,6 +46,8 @@ export const runHeaderSchema = z.strictObject({
   ),
   /** Of a run that several hosts share: which part this is. */
   part: z.strictObject({ index: count, count: z.int().positive() }),
+  /** Of a run that was put together from parts: between the first start and the last. */
+  startsApartMs: z.number().nonnegative().optional(),
   threads: z.int().positive(),
   client: z.strictObject({
     connectMs: z.number(),

@@ -24,6 +24,11 @@ export function systemClock({ precise }: { readonly precise: boolean }): Clock {
 }
 
 function sleepUntil(timeMs: number, callback: () => void): () => void {
+  if (timeMs <= hostMonotonicMs()) {
+    // A timer would take a millisecond.
+    const immediate = setImmediate(callback);
+    return () => clearImmediate(immediate);
+  }
   const timer = setTimeout(callback, Math.max(0, timeMs - hostMonotonicMs()));
   return () => clearTimeout(timer);
 }

@@ -5,6 +5,7 @@
 import type { Clock } from './clock.ts';
 import { Answer } from './api/events.ts';
 import type { AnswerOptions, Progress } from './api/events.ts';
+import type { Fault } from './faults.ts';
 import type { TokenReceiver } from './live-engine.ts';
 import type { Sequence } from './law/sequence.ts';
 import type { FinishReason } from './metrics.ts';
@@ -32,34 +33,51 @@ export interface GenerationStreamOptions {
 export class GenerationStream implements TokenReceiver {
   readonly #options: GenerationStreamOptions;
   readonly #answer: Answer;
+  readonly #outputTokens: number;
+  /** Chunks behind which something goes wrong. */
+  readonly #faultsAfter: readonly number[];
   #sequence: Sequence | undefined;
   /** Chunks that the law has given and `flush` has not yet written. */
   readonly #due: { readonly tokens: number; readonly lawMs: number }[] = [];
   readonly #writtenMs: number[] = [];
-  #generated = 0;
+  /** Filled again for every chunk. */
+  readonly #progress: Writable<Progress> = {
+    generated: 0,
+    cachedTokens: 0,
+    promptMs: 0,
+    predictedMs: 0,
+    lawMs: 0,
+    writtenMs: 0,
+  };
   #text = '';
   #over = false;
 
   constructor(options: GenerationStreamOptions) {
     this.#options = options;
     this.#answer = new Answer(options.answer);
+    this.#outputTokens = options.answer.generation.outputTokens;
+    this.#faultsAfter = chunksBeforeFaults(options.answer.fault);
   }
 
   /** Told once, before any token. */
   begin(sequence: Sequence): void {
     this.#sequence = sequence;
     const { outlet, answer } = this.#options;
-    if (outlet.kind === 'stream' && answer.fault.roleChunk === 'early') this.#sendRole(outlet.body);
+    if (outlet.kind !== 'stream' || answer.fault.roleChunk !== 'early') return;
+    outlet.body.add(this.#answer.role());
+    outlet.body.flush();
   }
 
-  onTokens(tokens: number, lawMs: number): void {
-    this.#due.push({ tokens, lawMs });
+  onTokens(tokens: number, lawMs: number): boolean {
+    return this.#due.push({ tokens, lawMs }) === 1;
   }
 
   flush(): void {
     const { outlet } = this.#options;
-    if (outlet.kind === 'stream') this.#flushStream(outlet.body, outlet.held);
-    else this.#flushWhole(outlet.write);
+    if (!this.#over) {
+      if (outlet.kind === 'stream') this.#flushStream(outlet.body, outlet.held);
+      else this.#flushWhole(outlet.write);
+    }
     this.#due.length = 0;
   }
 
@@ -79,35 +97,29 @@ export class GenerationStream implements TokenReceiver {
   }
 
   #flushStream(body: StreamBody, held: HeldBody | undefined): void {
-    const events: string[] = [];
     for (const { tokens, lawMs } of this.#due) {
-      if (this.#over) return;
-      if (this.#fails(body, held, events)) return;
-      if (this.#generated === 0 && this.#options.answer.fault.roleChunk !== 'early') {
-        const role = this.#answer.role();
-        if (role !== '') events.push(role);
+      if (this.#fails(body, held)) return;
+      const { generated } = this.#progress;
+      if (generated === 0 && this.#options.answer.fault.roleChunk !== 'early') {
+        body.add(this.#answer.role());
       }
       const progress = this.#written(tokens, lawMs);
-      events.push(this.#answer.chunk(this.#nextText(tokens), progress));
+      body.add(this.#answer.chunk(this.#nextText(tokens), progress));
       if (!this.#isComplete) continue;
-      if (this.#fails(body, held, events)) return;
-      body.end([...events, ...this.#answer.tail(progress)]);
+      if (this.#fails(body, held)) return;
+      for (const event of this.#answer.tail(progress)) body.add(event);
+      body.end();
       this.#end(this.#options.answer.generation.finishReason);
       return;
     }
-    body.send(events);
+    body.flush();
     if (body.unreadBytes <= this.#options.maxUnreadBytes) return;
     body.reset();
     this.#end('abort');
   }
 
-  #sendRole(body: StreamBody): void {
-    const role = this.#answer.role();
-    if (role !== '') body.send([role]);
-  }
-
   get #isComplete(): boolean {
-    return this.#generated === this.#options.answer.generation.outputTokens;
+    return this.#progress.generated === this.#outputTokens;
   }
 
   /** Accounts for a chunk that is about to be written. */
@@ -117,52 +129,41 @@ export class GenerationStream implements TokenReceiver {
     const writtenMs = clock.nowMs();
     truth.recordLag(writtenMs - lawMs);
     this.#writtenMs.push(writtenMs);
-    this.#generated += tokens;
-    return {
-      generated: this.#generated,
-      cachedTokens,
-      promptMs: chunksAtMs[0]! - (firstScheduledMs ?? arrivalMs),
-      predictedMs: lawMs - chunksAtMs[0]!,
-      lawMs,
-      writtenMs,
-    };
+    const progress = this.#progress;
+    progress.generated += tokens;
+    progress.cachedTokens = cachedTokens;
+    progress.promptMs = chunksAtMs[0]! - (firstScheduledMs ?? arrivalMs);
+    progress.predictedMs = lawMs - chunksAtMs[0]!;
+    progress.lawMs = lawMs;
+    progress.writtenMs = writtenMs;
+    return progress;
   }
 
   /** Of the chunk that `#written` has just counted. */
   #nextText(tokens: number): string {
     const { seed } = this.#sequence!;
+    const { generated } = this.#progress;
     let text = '';
-    for (let at = this.#generated - tokens; at < this.#generated; at++) {
-      text += generatedText(seed, at);
-    }
+    for (let at = generated - tokens; at < generated; at++) text += generatedText(seed, at);
     return text;
   }
 
   /** Does what is to go wrong behind this many chunks; says whether the stream is over by it. */
-  #fails(body: StreamBody, held: HeldBody | undefined, events: string[]): boolean {
-    const { fault } = this.#options.answer;
+  #fails(body: StreamBody, held: HeldBody | undefined): boolean {
     const chunks = this.#writtenMs.length;
-    if (fault.stall?.afterChunks === chunks && held !== undefined) {
-      body.send(events.splice(0));
-      held.hold(fault.stall.forMs);
-    }
-    const ends = (
-      [
-        [fault.resetAfterChunks, () => body.reset()],
-        [fault.truncateAfterChunks, () => body.abort()],
-        [fault.endAfterChunks, () => body.end([])],
-        [fault.errorAfterChunks, () => this.#sendError(body)],
-      ] as const
-    ).find(([afterChunks]) => afterChunks === chunks);
-    if (ends === undefined) return false;
-    body.send(events.splice(0));
-    ends[1]();
+    if (!this.#faultsAfter.includes(chunks)) return false;
+    const { fault } = this.#options.answer;
+    body.flush();
+    if (fault.stall?.afterChunks === chunks) held?.hold(fault.stall.forMs);
+    if (fault.resetAfterChunks === chunks) body.reset();
+    else if (fault.truncateAfterChunks === chunks) body.abort();
+    else if (fault.endAfterChunks === chunks) body.end();
+    else if (fault.errorAfterChunks === chunks) {
+      body.add(this.#answer.error());
+      body.end();
+    } else return false;
     this.#end('abort');
     return true;
-  }
-
-  #sendError(body: StreamBody): void {
-    body.end([this.#answer.error()]);
   }
 
   #end(reason: FinishReason): void {
@@ -190,4 +191,17 @@ export class GenerationStream implements TokenReceiver {
     });
     onEnd(reason);
   }
+}
+
+type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
+
+function chunksBeforeFaults(fault: Fault): number[] {
+  const { stall, resetAfterChunks, truncateAfterChunks, endAfterChunks, errorAfterChunks } = fault;
+  return [
+    stall?.afterChunks,
+    resetAfterChunks,
+    truncateAfterChunks,
+    endAfterChunks,
+    errorAfterChunks,
+  ].filter((chunks) => chunks !== undefined);
 }

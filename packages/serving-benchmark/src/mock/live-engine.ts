@@ -14,14 +14,22 @@ import type { EngineRequest, Sequence } from './law/sequence.ts';
 
 /** Who gets the tokens of a sequence. */
 export interface TokenReceiver {
-  /** As they appear; `atMs` is the time by the law. */
-  onTokens(tokens: number, atMs: number): void;
-  /** After all steps that were due have been told. */
+  /**
+   * As they appear; `atMs` is the time by the law.
+   * @returns whether it wants a turn to write: not where it still waits for one
+   */
+  onTokens(tokens: number, atMs: number): boolean;
+  /** When its turn to write has come: after one step, or several where the host is late. */
   flush(): void;
 }
 
 /** Steps that are told before the event loop gets its turn, where many are overdue. */
-const mostEventsPerTurn = 64;
+const mostEventsPerTurn = 16;
+/**
+ * Receivers that write before the event loop gets its turn: half a millisecond of system calls.
+ * Requests that come in meanwhile wait no longer than that.
+ */
+const mostWritersPerTurn = 32;
 /** A step begins strictly after the arrivals of its moment: one nanosecond. */
 const momentMs = 1e-6;
 
@@ -36,7 +44,10 @@ export class LiveEngine {
   readonly #fleet: Fleet;
   readonly #clock: Clock;
   readonly #receivers = new Map<Sequence, TokenReceiver>();
-  readonly #touched = new Set<TokenReceiver>();
+  /** Told of tokens that they have not written yet; the one that waits longest is first. */
+  #writers: TokenReceiver[] = [];
+  /** Of `#writers`, those before have written. */
+  #head = 0;
   #cancelWake: (() => void) | undefined;
   #wakesMs = Infinity;
   /** Steps that began before this are settled; no arrival may be stamped earlier. */
@@ -49,8 +60,7 @@ export class LiveEngine {
       for (const { sequence, tokens } of step.emissions) {
         const receiver = this.#receivers.get(sequence)!;
         if (sequence.state === 'finished') this.#receivers.delete(sequence);
-        this.#touched.add(receiver);
-        receiver.onTokens(tokens, step.endMs);
+        if (receiver.onTokens(tokens, step.endMs)) this.#writers.push(receiver);
       }
     });
   }
@@ -91,10 +101,11 @@ export class LiveEngine {
   stop(): void {
     this.#cancelWake?.();
     this.#receivers.clear();
+    this.#writers = [];
   }
 
   #arm(): void {
-    const nextMs = this.#fleet.nextEventMs;
+    const nextMs = this.#writers.length > 0 ? this.#settledMs : this.#fleet.nextEventMs;
     if (nextMs === this.#wakesMs) return;
     this.#cancelWake?.();
     this.#wakesMs = nextMs;
@@ -105,8 +116,16 @@ export class LiveEngine {
     this.#wakesMs = Infinity;
     this.#settledMs = this.#clock.nowMs() + momentMs;
     this.#fleet.advance(this.#settledMs, mostEventsPerTurn);
-    for (const receiver of this.#touched) receiver.flush();
-    this.#touched.clear();
+    this.#write();
     this.#arm();
+  }
+
+  #write(): void {
+    const writers = this.#writers;
+    const upTo = Math.min(writers.length, this.#head + mostWritersPerTurn);
+    while (this.#head < upTo) writers[this.#head++]!.flush();
+    if (upTo < writers.length) return;
+    writers.length = 0;
+    this.#head = 0;
   }
 }

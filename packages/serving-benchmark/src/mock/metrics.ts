@@ -52,7 +52,9 @@ interface EngineSeries {
   readonly finished: Record<FinishReason, number>;
 }
 
-function createSeries(): EngineSeries {
+type Labels = Record<string, string>;
+
+function createSeries(labels: Labels): EngineSeries {
   const perToken = new Set([
     'inter_token_latency_seconds',
     'request_time_per_output_token_seconds',
@@ -67,7 +69,10 @@ function createSeries(): EngineSeries {
       number
     >,
     histograms: Object.fromEntries(
-      Object.keys(histogramHelp).map((name) => [name, new CumulativeHistogram(boundsOf(name))]),
+      Object.keys(histogramHelp).map((name) => [
+        name,
+        new CumulativeHistogram(`vllm:${name}`, labels, boundsOf(name)),
+      ]),
     ) as Record<HistogramName, CumulativeHistogram>,
     finished: { stop: 0, length: 0, abort: 0 },
   };
@@ -81,7 +86,7 @@ export class MockMetrics {
   constructor(config: EngineConfig, model: string, engines: number) {
     this.#config = config;
     this.#model = model;
-    this.#series = Array.from({ length: engines }, createSeries);
+    this.#series = Array.from({ length: engines }, (_, index) => createSeries(this.#labels(index)));
   }
 
   onStep({ engine, preemptions, emissions }: Step): void {
@@ -168,13 +173,11 @@ export class MockMetrics {
   }
 
   #histogram(name: HistogramName, help: string): string {
-    const samples = this.#series.flatMap(({ histograms }, engine) =>
-      histograms[name].samples(`vllm:${name}`, this.#labels(engine)),
-    );
+    const samples = this.#series.map(({ histograms }) => histograms[name].samples());
     return family(`vllm:${name}`, 'histogram', help, samples);
   }
 
-  #labels(engine: number): Record<string, string> {
+  #labels(engine: number): Labels {
     return { model_name: this.#model, engine: String(engine) };
   }
 }

@@ -15,8 +15,12 @@ export function family(
 }
 
 export function sample(name: string, labels: Labels, value: number): string {
+  return `${sampleHead(name, labels)}${value}\n`;
+}
+
+function sampleHead(name: string, labels: Labels): string {
   const pairs = Object.entries(labels).map(([label, text]) => `${label}="${escapeLabel(text)}"`);
-  return `${name}{${pairs.join(',')}} ${value}\n`;
+  return `${name}{${pairs.join(',')}} `;
 }
 
 function escapeLabel(text: string): string {
@@ -28,11 +32,20 @@ export class CumulativeHistogram {
   readonly #bounds: readonly number[];
   /** Per bound, values up to it and above the one before; the last is for the rest. */
   readonly #counts: number[];
+  /** What stands before each count, before the sum and before the count of all: worded once. */
+  readonly #heads: readonly string[];
+  readonly #sumHead: string;
+  readonly #countHead: string;
   #sum = 0;
 
-  constructor(bounds: readonly number[]) {
+  constructor(name: string, labels: Labels, bounds: readonly number[]) {
     this.#bounds = bounds;
     this.#counts = Array.from({ length: bounds.length + 1 }, () => 0);
+    this.#heads = [...bounds.map(String), '+Inf'].map((le) =>
+      sampleHead(`${name}_bucket`, { ...labels, le }),
+    );
+    this.#sumHead = sampleHead(`${name}_sum`, labels);
+    this.#countHead = sampleHead(`${name}_count`, labels);
   }
 
   observe(value: number): void {
@@ -42,18 +55,13 @@ export class CumulativeHistogram {
     this.#sum += value;
   }
 
-  samples(name: string, labels: Labels): string[] {
+  samples(): string {
+    let text = '';
     let count = 0;
-    const buckets = this.#counts.map((inBucket, i) => {
-      count += inBucket;
-      const bound = this.#bounds[i];
-      const le = bound === undefined ? '+Inf' : String(bound);
-      return sample(`${name}_bucket`, { ...labels, le }, count);
-    });
-    return [
-      ...buckets,
-      sample(`${name}_sum`, labels, this.#sum),
-      sample(`${name}_count`, labels, count),
-    ];
+    for (const [bucket, head] of this.#heads.entries()) {
+      count += this.#counts[bucket]!;
+      text += `${head}${count}\n`;
+    }
+    return `${text}${this.#sumHead}${this.#sum}\n${this.#countHead}${count}\n`;
   }
 }

@@ -12,9 +12,11 @@ interface Moment {
   readonly outputTokens: number;
 }
 
-/** Remembers the last seconds, for rates. */
+const beginning: Moment = { atMs: 0, completed: 0, outputTokens: 0 };
+
+/** Remembers the last seconds, for rates; a run after another begins anew. */
 export function createSnapshots(): (progress: RunProgress) => LiveSnapshot {
-  const moments: Moment[] = [];
+  let moments: Moment[] = [beginning];
   return ({ phase, elapsedMs, total, durationMs, threads, server, failures }) => {
     const sum = (valueOf: (thread: (typeof threads)[number]) => number): number =>
       threads.reduce((all, thread) => all + valueOf(thread), 0);
@@ -22,7 +24,9 @@ export function createSnapshots(): (progress: RunProgress) => LiveSnapshot {
     const completed = sum((thread) => thread.completed);
     const failed = sum((thread) => thread.failed);
     const outputTokens = sum((thread) => thread.outputTokens);
-    moments.push({ atMs: elapsedMs, completed, outputTokens });
+    // Before its clock starts, a run's time is negative.
+    if (elapsedMs < moments.at(-1)!.atMs) moments = [beginning];
+    if (elapsedMs > 0) moments.push({ atMs: elapsedMs, completed, outputTokens });
     while (moments.length > 2 && moments[1]!.atMs <= elapsedMs - recentMs) moments.shift();
     const before = moments[0]!;
     const seconds = (elapsedMs - before.atMs) / 1000;

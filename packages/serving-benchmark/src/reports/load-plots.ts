@@ -4,6 +4,7 @@ import type { Distribution } from '../analysis/distribution.ts';
 import type { Figure } from '../analysis/intervals.ts';
 import type { WindowFigures } from '../analysis/summary.ts';
 import { countedFigures } from './counted-figures.ts';
+import { withPoints } from './curves.ts';
 import type { CapacityReport, LoadPoint, SweepReport } from './load-report.ts';
 import { capacityText } from './load-documents.ts';
 import { countText, rateText, shareText } from './figure-text.ts';
@@ -59,12 +60,15 @@ function latencyPlot(
     ),
   }));
   const scale = scaleFor(series, 'y');
+  const [only, ...others] = withPoints(series);
+  // One line has no legend: which percentile it is, the plot itself says.
+  const named = only === undefined || others.length > 0 ? label : `${label} (${only.name})`;
   return drawn({
     name,
-    title: `${label} against throughput, one point per load`,
-    alt: `${label} with 95% intervals at ${measured.length} loads, against output tokens per second.`,
+    title: `${named} against throughput, one point per load`,
+    alt: `${named} with 95% intervals at ${measured.length} loads, against output tokens per second.`,
     x: { label: 'Output tokens', unit: 'tokens/s' },
-    y: { label, unit: 'ms', scale },
+    y: { label: named, unit: 'ms', scale },
     series: scale === 'linear' ? series : series.map(withoutEndlessIntervals),
   });
 }

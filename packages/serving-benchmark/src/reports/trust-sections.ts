@@ -116,10 +116,10 @@ function littleCell(law: LittlesLaw | undefined): Cell | undefined {
 
 function serverLittleCell(law: LittlesLaw | undefined): Cell | undefined {
   if (law?.server === undefined) return undefined;
-  const { meanInFlight, agrees, relativeDifference } = law.server;
+  const { meanInFlight, ofClient, agrees, relativeDifference } = law.server;
   const verdict = agrees ? 'agrees' : `differs by ${changeText(relativeDifference)}`;
   return {
-    text: `${rateText(meanInFlight)} as the server counted: ${verdict}`,
+    text: `${rateText(meanInFlight)} as the server counted, ${rateText(ofClient)} then as the client: ${verdict}`,
     ...agreement(agrees),
   };
 }

@@ -36,7 +36,7 @@ export function analyzeRun(
           objectives,
           ...window,
           serverTotals: server.totals,
-          ...(server.meanInFlight === undefined ? {} : { serverInFlight: server.meanInFlight }),
+          serverInFlight: server.inFlight,
         });
   const reconciliation =
     server === undefined || counted === undefined

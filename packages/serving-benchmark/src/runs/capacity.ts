@@ -2,10 +2,16 @@
  * @file The highest load at which the objectives hold, measured: the search proposes a load, a run
  * says how many requests met them and how sure that is, until the interval is narrow.
  */
-import { GradusError } from '@gradus/runtime';
-import { nextProbe, probabilityMet, type CapacityOptions } from '../analysis/capacity-search.ts';
-import type { CapacityProbe, CapacityReport, LoadUnit } from '../reports/load-report.ts';
+import { ensureFolder, GradusError } from '@gradus/runtime';
+import {
+  nextProbe,
+  probabilityMet,
+  type Capacity,
+  type CapacityOptions,
+} from '../analysis/capacity-search.ts';
+import type { CapacityProbe, CapacityReport, LoadPoint, LoadUnit } from '../reports/load-report.ts';
 import { measurePoint, sweepReport, utilisationOf, type PointOptions } from './sweep.ts';
+import { writeSearch } from './search-file.ts';
 import type { RunSettings } from './settings.ts';
 
 export interface CapacitySettings extends CapacityOptions {
@@ -37,51 +43,75 @@ export async function measureCapacity(
     });
   }
   const probes: CapacityProbe[] = [];
-  for (;;) {
-    const points = probes.map(({ load, met }) => ({ rate: load, met }));
-    const next = nextProbe(points, search);
-    if (next.done) return report(next.outcome, next.capacity);
-    const load = unit === 'requests/s' ? next.rate : Math.max(1, Math.round(next.rate));
-    const { point } = await measurePoint(settings, load, unit, probes.length, options);
-    // Half a run says less than it seems to: its slow requests are those that are missing.
-    if (options.signal.aborted) return report('interrupted', next.soFar);
-    const figures = point.report.summary.steady ?? point.report.summary.whole;
-    const share = figures?.goodput?.share;
-    if (share === undefined) {
-      throw new GradusError({
-        code: 'no-requests',
-        kind: 'environment',
-        what: `No request arrived at ${load} ${unit}`,
-        remedy: 'Allow more requests or a longer duration for each point.',
-      });
-    }
-    const probe: CapacityProbe = { ...point, share, met: probabilityMet(share, required) };
-    probes.push(probe);
-    options.onProbe?.(probe);
-  }
-
-  function report(
-    outcome: CapacityReport['outcome'],
-    capacity: CapacityReport['capacity'],
-  ): CapacityReport {
-    const held = probes.filter(({ met }) => met > 0.5);
-    const within = sweepReport(held, settings);
-    const sweep = sweepReport(probes, settings);
-    return {
-      kind: 'capacity',
+  const finish = (outcome: CapacityReport['outcome'], capacity: Capacity): CapacityReport =>
+    capacityReport(probes, {
       objectives,
+      pricePerHour: settings.pricePerHour,
       required,
       unit,
       outcome,
       capacity,
-      probes,
-      costAtObjectives: within.costAtObjectives,
-      costAtSaturation: sweep.costAtSaturation,
-      utilisationAtObjectives:
-        within.best === undefined || sweep.fastest === undefined
-          ? undefined
-          : utilisationOf(within.best, sweep.fastest),
-      utilisationAtSaturation: sweep.utilisationAtSaturation,
-    };
+    });
+  await ensureFolder(options.folder);
+  for (;;) {
+    const points = probes.map(({ load, met }) => ({ rate: load, met }));
+    const next = nextProbe(points, search);
+    await writeSearch(options.folder, {
+      ...search,
+      required,
+      probes: probes.map(({ load, folder }) => ({ load, folder })),
+    });
+    if (next.done) return finish(next.outcome, next.capacity);
+    const load = unit === 'requests/s' ? next.rate : Math.max(1, Math.round(next.rate));
+    const { point } = await measurePoint(settings, load, unit, probes.length, options);
+    // Half a run says less than it seems to: its slow requests are those that are missing.
+    if (options.signal.aborted) return finish('interrupted', next.soFar);
+    const probe = probeOf(point, required);
+    probes.push(probe);
+    options.onProbe?.(probe);
   }
+}
+
+/** @throws GradusError `no-requests` (environment) */
+export function probeOf(point: LoadPoint, required: number): CapacityProbe {
+  const figures = point.report.summary.steady ?? point.report.summary.whole;
+  const share = figures?.goodput?.share;
+  if (share === undefined) {
+    throw new GradusError({
+      code: 'no-requests',
+      kind: 'environment',
+      what: `No request arrived at ${point.load} ${point.unit}`,
+      remedy: 'Allow more requests or a longer duration for each point.',
+    });
+  }
+  return { ...point, share, met: probabilityMet(share, required) };
+}
+
+interface SearchEnd extends Pick<
+  CapacityReport,
+  'objectives' | 'required' | 'unit' | 'outcome' | 'capacity'
+> {
+  readonly pricePerHour: number | undefined;
+}
+
+export function capacityReport(
+  probes: readonly CapacityProbe[],
+  { pricePerHour, ...end }: SearchEnd,
+): CapacityReport {
+  const { objectives } = end;
+  const held = probes.filter(({ met }) => met > 0.5);
+  const within = sweepReport(held, { objectives, pricePerHour });
+  const sweep = sweepReport(probes, { objectives, pricePerHour });
+  return {
+    kind: 'capacity',
+    ...end,
+    probes,
+    costAtObjectives: within.costAtObjectives,
+    costAtSaturation: sweep.costAtSaturation,
+    utilisationAtObjectives:
+      within.best === undefined || sweep.fastest === undefined
+        ? undefined
+        : utilisationOf(within.best, sweep.fastest),
+    utilisationAtSaturation: sweep.utilisationAtSaturation,
+  };
 }

@@ -5,7 +5,7 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ensureFolder, GradusError, writeFailure } from '@gradus/runtime';
+import { ensureFolder, formatDuration, GradusError, writeFailure } from '@gradus/runtime';
 import { newRequestIdPrefix } from '../generator/request-id.ts';
 import { LoadThread, type ThreadResult } from '../generator/threads.ts';
 import type { LiveTotals } from '../generator/live-counters.ts';
@@ -41,6 +41,8 @@ export interface MeasureOptions {
   readonly version: string;
   readonly signal: AbortSignal;
   readonly onProgress?: ((progress: RunProgress) => void) | undefined;
+  /** What a person should know at once, a sentence. */
+  readonly onNote?: ((text: string) => void) | undefined;
   /** The zero of the records, on the host's monotonic clock. */
   readonly onStart?: ((atHostMs: number) => void) | undefined;
 }
@@ -69,7 +71,7 @@ async function measure(
   settings: DecidedSettings,
   durationMs: number | undefined,
   target: ReachedTarget,
-  { folder, version, signal, onProgress, onStart }: MeasureOptions,
+  { folder, version, signal, onProgress, onNote, onStart }: MeasureOptions,
 ): Promise<RunOutcome> {
   const requestIdPrefix = newRequestIdPrefix();
   const failures = new Map<FailureClass, Failure>();
@@ -85,7 +87,17 @@ async function measure(
   };
   signal.addEventListener('abort', cancel, { once: true });
   if (signal.aborted) cancel();
+  const { startAtMs } = settings;
+  let isLate = false;
+  const noticeLateness = (): void => {
+    if (isLate || phase !== 'preparing' || startAtMs === undefined || Date.now() < startAtMs)
+      return;
+    isLate = true;
+    onNote?.('The moment to start has come and the requests are not ready: this run begins late.');
+  };
+  noticeLateness();
   const timer = setInterval(() => {
+    noticeLateness();
     onProgress?.({
       phase,
       elapsedMs: hostMonotonicMs() - startHostMs,
@@ -104,7 +116,7 @@ async function measure(
     const server = await recordServer(settings, target, folder, (sample) => {
       latest = sample;
     });
-    const delayMs = Math.max(startDelayMs, (settings.startAtMs ?? 0) - Date.now());
+    const delayMs = Math.max(startDelayMs, (startAtMs ?? 0) - Date.now());
     const startedAt = new Date(Date.now() + delayMs).toISOString();
     const header = headerOf(settings, target, prepared!, startedAt, version);
     await writeHeader(folder, { ...header, requestIdPrefix });
@@ -115,7 +127,12 @@ async function measure(
     onStart?.(startHostMs);
     const settledThreads = await Promise.allSettled(threads.map(({ done }) => done));
     phase = 'ending';
-    const notes = [`prompt lengths counted by ${prepared!.counting}`, ...(await server.stop())];
+    const lateMs = Date.parse(startedAt) - (startAtMs ?? Date.parse(startedAt));
+    const notes = [
+      `prompt lengths counted by ${prepared!.counting}`,
+      ...(lateMs > startDelayMs ? [`began ${formatDuration(lateMs)} after the moment given`] : []),
+      ...(await server.stop()),
+    ];
     const failed = settledThreads.find((one) => one.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
     const results = settledThreads.flatMap((one) =>

@@ -2,7 +2,7 @@
  * @file The parts of one run that several hosts shared, put together. Each part took every n-th
  * request of one plan at its own time, so the union of their records is the run.
  */
-import { GradusError } from '@gradus/runtime';
+import { formatDuration, GradusError } from '@gradus/runtime';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { requireComparable } from '../analysis/fingerprint.ts';
@@ -16,9 +16,7 @@ import {
 } from '../measurements/run-folder.ts';
 import type { RunOutcome } from '../measurements/run-outcome.ts';
 import type { RequestRecord } from '../measurements/record.ts';
-
-/** Hosts start by their own clocks: further apart than this and they are not one run. */
-const farthestApartMs = 60_000;
+import { sinceStart } from '../server-view/sample.ts';
 
 /** @throws GradusError for parts that are missing, double or of different runs */
 export async function mergeRuns(parts: readonly StoredRun[], folder: string): Promise<void> {
@@ -33,10 +31,13 @@ export async function mergeRuns(parts: readonly StoredRun[], folder: string): Pr
   if (!complete) throw refused(`parts 0 to ${count - 1}, each once`, indices.join(', '));
   const startsMs = parts.map(({ header }) => Date.parse(header.startedAt));
   const startMs = Math.min(...startsMs);
-  if (Math.max(...startsMs) - startMs > farthestApartMs) {
+  const startsApartMs = Math.max(...startsMs) - startMs;
+  const firstEndMs = Math.min(...parts.map((part, at) => startsMs[at]! + durationOf(part)));
+  // A smaller gap is for the certificate to judge.
+  if (startsApartMs > 0 && startMs + startsApartMs >= firstEndMs) {
     throw refused(
-      'parts that began together',
-      `starts ${Math.max(...startsMs) - startMs} ms apart`,
+      'parts that ran at the same time',
+      `starts ${formatDuration(startsApartMs)} apart, after the end of a part`,
     );
   }
   await mkdir(folder);
@@ -47,15 +48,24 @@ export async function mergeRuns(parts: readonly StoredRun[], folder: string): Pr
       records.map((record) => shifted(record, laterMs)),
     );
     // Every host saw the same server: one view is enough.
-    if (at === 0) await writeLines(join(folder, runFileNames.server), samples);
+    if (at === 0) {
+      await writeLines(
+        join(folder, runFileNames.server),
+        samples.map((sample) => sinceStart(sample, -laterMs)),
+      );
+    }
   }
   await writeHeader(folder, {
     ...first.header,
     startedAt: new Date(startMs).toISOString(),
     part: { index: 0, count: 1 },
+    startsApartMs,
     threads: parts.reduce((sum, { header }) => sum + header.threads, 0),
   });
-  const outcomes = parts.flatMap(({ outcome }) => (outcome === undefined ? [] : [outcome]));
+  const outcomes = parts.flatMap(({ outcome }, at) => {
+    if (outcome === undefined) return [];
+    return [{ ...outcome, durationMs: outcome.durationMs + startsMs[at]! - startMs }];
+  });
   if (outcomes.length === parts.length) await writeOutcome(folder, mergedOutcome(outcomes));
 }
 
@@ -86,6 +96,10 @@ export function shifted(record: RequestRecord, byMs: number): RequestRecord {
     chunks: { ...record.chunks, atMs: record.chunks.atMs.map((at) => at + byMs) },
   };
 }
+
+/** Of a part that was killed, up to its last record. */
+const durationOf = ({ outcome, records }: StoredRun): number =>
+  outcome?.durationMs ?? records.reduce((latest, { endMs }) => Math.max(latest, endMs), 0);
 
 async function writeLines(path: string, values: readonly unknown[]): Promise<void> {
   let failed: unknown;

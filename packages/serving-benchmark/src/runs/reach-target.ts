@@ -92,7 +92,11 @@ async function recognise(
       described: {
         kind: simulated ? 'simulated' : 'real',
         baseUrl: redact(`${target.origin}${target.basePath}`, target.secrets),
-        engine: simulated ? 'gradus-mock' : engine,
+        engine: simulated
+          ? 'gradus-mock'
+          : settings.engine === undefined && identity.isOnlyAlike
+            ? `${engine}-like`
+            : engine,
         model,
         ...(identity.version === undefined ? {} : { version: identity.version }),
         ...(identity.maxModelLength === undefined

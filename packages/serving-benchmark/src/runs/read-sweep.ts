@@ -1,5 +1,5 @@
 /**
- * @file A sweep or a search read back from its folder: each point is a whole run, so the report can be
+ * @file A sweep read back from its folder: each point is a whole run, so the report can be
  * made again, under other objectives or by a better analysis.
  */
 import { readdir } from 'node:fs/promises';

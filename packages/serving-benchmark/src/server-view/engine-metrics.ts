@@ -149,6 +149,7 @@ class Metrics {
         Object.entries(where).every(([label, text]) => labels.get(label) === text)
       );
     });
+    if (this.#replicaLabels.length === 0) return all.map(({ value }) => value);
     const byEngine = new Map<string, number>();
     for (const { labels, value } of all) {
       const others = [...labels].filter(([label]) => !this.#replicaLabels.includes(label));

@@ -49,15 +49,22 @@ export function parsePrometheusText(
     const newline = text.indexOf('\n', start);
     const end = newline === -1 ? text.length : newline;
     number++;
-    if (end - start <= longestLine) {
+    if (end - start > longestLine) {
+      reject(text.slice(start, start + longestLine));
+    } else if (!isUnwanted(start)) {
       const line = text.slice(start, end).trim();
       if (!read(line)) reject(line);
-    } else {
-      reject(text.slice(start, start + longestLine));
     }
     start = end + 1;
   }
   return { series, declared, malformed: { lines: malformedLines, example } };
+
+  /** Most lines are: of those no more than the name is looked at. */
+  function isUnwanted(start: number): boolean {
+    namePattern.lastIndex = start;
+    const name = namePattern.exec(text)?.[0];
+    return name !== undefined && !wants(name);
+  }
 
   function reject(line: string): void {
     malformedLines++;

@@ -104,7 +104,7 @@ export type EngineFigures = Omit<
   'atMs' | 'uncertaintyMs' | 'engine' | 'gpus' | 'gpusAtMs'
 >;
 
-/** A sample on the host's clock, on that of a run that began at `startHostMs`. */
+/** A sample on some clock, on that of a run that began at `startHostMs` of it. */
 export function sinceStart(sample: ServerSample, startHostMs: number): ServerSample {
   const { atMs, gpusAtMs } = sample;
   const since = (ms: number): number => Math.round((ms - startHostMs) * 1000) / 1000;

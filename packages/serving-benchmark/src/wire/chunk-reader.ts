@@ -3,7 +3,7 @@
  * by parsing, which also learns the next template. Both ways give the same finding.
  */
 import { learnTemplate, numberEnd, stringEnd, type ChunkTemplate } from './chunk-template.ts';
-import { emptyFinding, findInJson, type ChunkFinding } from './finding.ts';
+import { findInJson, type ChunkFinding } from './finding.ts';
 import { liesAt, viewOf } from './literal.ts';
 
 /** After so many chunks in a row for which learning was in vain, a stream is only parsed. */
@@ -13,8 +13,6 @@ export class ChunkReader {
   readonly #keepText: boolean;
   #template: ChunkTemplate | undefined;
   #vain = 0;
-  /** What the template found last: one object, filled again and again. */
-  readonly #found = emptyFinding();
 
   /** @param keepText whether findings of content have the text itself, or only that there is some */
   constructor({ keepText = false }: { readonly keepText?: boolean } = {}) {
@@ -22,23 +20,23 @@ export class ChunkReader {
   }
 
   /**
-   * What the chunk whose JSON is [start, end) carries. Valid until the next call.
+   * What the chunk whose JSON is [start, end) carries. Valid until the next call, of any reader.
    * @throws ProtocolError where it is no JSON object.
    */
   read(buffer: Buffer, start: number, end: number): ChunkFinding {
-    if (this.match(buffer, start, end) === end) return this.#found;
+    if (this.match(buffer, start, end) === end) return this.matched;
     const finding = findInJson(buffer.toString('utf8', start, end));
     if (finding.content && this.#vain < patience) {
       this.#vain++;
       const learned = learnTemplate(buffer, start, end, finding);
-      if (learned !== undefined) this.#expect(learned);
+      if (learned !== undefined) this.#template = learned;
     }
     return finding;
   }
 
   /** What the last successful match found. */
   get matched(): ChunkFinding {
-    return this.#found;
+    return this.#template!.shape.finding;
   }
 
   /**
@@ -48,7 +46,8 @@ export class ChunkReader {
   match(buffer: Buffer, start: number, end: number): number {
     const template = this.#template;
     if (template === undefined) return -1;
-    const { prefix, slots, suffix } = template;
+    const { prefix, shape } = template;
+    const { slots, suffix, finding } = shape;
     const contentAt = start + prefix.length;
     if (contentAt >= end) return -1;
     const view = viewOf(buffer);
@@ -66,22 +65,14 @@ export class ChunkReader {
       } else {
         at = countEnd(buffer, numberAt, end);
         if (at === -1) return -1;
-        this.#found[field] = countAt(buffer, numberAt, at);
+        finding[field] = countAt(buffer, numberAt, at);
       }
     }
     const behind = at + suffix.length;
     if (behind > end || !liesAt(suffix, view, at)) return -1;
     this.#vain = 0;
-    if (this.#keepText) {
-      this.#found[template.contentField] = textBetween(buffer, contentAt, contentEnd);
-    }
+    finding[shape.contentField] = this.#keepText ? textBetween(buffer, contentAt, contentEnd) : '';
     return behind;
-  }
-
-  #expect(template: ChunkTemplate): void {
-    this.#template = template;
-    Object.assign(this.#found, template.constant);
-    this.#found.content = true;
   }
 }
 

@@ -22,14 +22,22 @@ interface NumberSlot {
 export type ContentField = 'text' | 'reasoning';
 
 export interface ChunkTemplate {
-  /** Up to and with the content's opening quote. */
+  /** Up to and with the content's opening quote: has the stream's id in it. */
   readonly prefix: Literal;
+  readonly shape: ChunkShape;
+}
+
+/**
+ * What the chunks of all streams of a run have in common: one object for all of them. A thousand
+ * streams with copies of their own would not fit into a processor's cache.
+ */
+export interface ChunkShape {
   readonly contentField: ContentField;
   /** In order, behind the content's closing quote. */
   readonly slots: readonly NumberSlot[];
   readonly suffix: Literal;
-  /** The finding but for what the slots fill. */
-  readonly constant: ChunkFinding;
+  /** What a match finds: filled anew by each, and valid until the next of any stream. */
+  readonly finding: ChunkFinding;
 }
 
 const quote = 0x22;
@@ -121,22 +129,39 @@ function proven(
   }
   const contentField = contentFieldOf(finding);
   if (contentField === undefined) return undefined;
-  const slots: NumberSlot[] = literals.map((literal, index) => ({
-    literal: literalOf(literal),
-    field: countFields.find((field) => finding[field] === firstNumberMark + index),
-  }));
-  const mapped = new Set(slots.map((slot) => slot.field));
-  const constant = finding;
-  constant[contentField] = '';
+  const fields = literals.map((_, index) =>
+    countFields.find((field) => finding[field] === firstNumberMark + index),
+  );
+  finding[contentField] = '';
   // A count before the content is a literal: the same number in every chunk that fits.
-  for (const field of countFields) if (mapped.has(field)) constant[field] = -1;
+  for (const field of fields) if (field !== undefined) finding[field] = -1;
+  const texts = [...literals, suffix].map((bytes) => bytes.toString('latin1'));
+  const key = JSON.stringify([contentField, fields, texts, finding]);
   return {
     prefix: literalOf(prefix),
-    contentField,
-    slots,
-    suffix: literalOf(suffix),
-    constant,
+    shape: sharedShape(key, () => ({
+      contentField,
+      slots: literals.map((literal, index) => ({
+        literal: literalOf(literal),
+        field: fields[index],
+      })),
+      suffix: literalOf(suffix),
+      finding,
+    })),
   };
+}
+
+/** A run has one or two. Servers that put something new into every stream must not fill memory. */
+const mostShapes = 64;
+const shapes = new Map<string, ChunkShape>();
+
+function sharedShape(key: string, create: () => ChunkShape): ChunkShape {
+  const known = shapes.get(key);
+  if (known !== undefined) return known;
+  if (shapes.size === mostShapes) shapes.clear();
+  const shape = create();
+  shapes.set(key, shape);
+  return shape;
 }
 
 function contentFieldOf(finding: ChunkFinding): ContentField | undefined {

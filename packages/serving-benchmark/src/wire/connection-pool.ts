@@ -5,9 +5,8 @@
 import { setMaxListeners } from 'node:events';
 import type { Clock } from './clock.ts';
 import { ConnectFailure, openSocket, type TlsOptions } from './connect.ts';
-import { Connection } from './connection.ts';
+import { Connection, type AfterRead } from './connection.ts';
 import { proxyFor, type Proxy } from './proxy.ts';
-import type { ReadModeration } from './read-moderation.ts';
 import type { Target } from './target.ts';
 
 export interface ConnectionPoolOptions {
@@ -17,8 +16,8 @@ export interface ConnectionPoolOptions {
   readonly tls?: TlsOptions;
   /** HTTP_PROXY and its kin are read from here; by default no proxy is used. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
-  /** For a thread that does nothing but read: see there. */
-  readonly moderation?: ReadModeration;
+  /** Told of every read, once it has been handed on: for what cannot wait until all are. */
+  readonly afterRead?: AfterRead;
 }
 
 /** One server, and how it is reached. */
@@ -48,21 +47,15 @@ export class ConnectionPool {
   readonly #tls: TlsOptions;
   readonly #environment: Readonly<Record<string, string | undefined>>;
   readonly #origins = new Map<string, Origin>();
-  readonly #moderation: ReadModeration | undefined;
+  readonly #afterRead: AfterRead | undefined;
   readonly #closing = new AbortController();
 
-  constructor({
-    clock,
-    maxSockets,
-    tls = {},
-    environment = {},
-    moderation,
-  }: ConnectionPoolOptions) {
+  constructor({ clock, maxSockets, tls = {}, environment = {}, afterRead }: ConnectionPoolOptions) {
     this.clock = clock;
     this.#maxSockets = maxSockets ?? Number.POSITIVE_INFINITY;
     this.#tls = tls;
     this.#environment = environment;
-    this.#moderation = moderation;
+    this.#afterRead = afterRead;
     setMaxListeners(0, this.#closing.signal);
   }
 
@@ -168,7 +161,7 @@ export class ConnectionPool {
         times,
         this.clock,
         (closed) => this.#forget(origin, closed),
-        this.#moderation,
+        this.#afterRead,
       );
     } catch (error) {
       origin.open--;

@@ -5,7 +5,6 @@
  */
 import type { Socket } from 'node:net';
 import type { Clock } from './clock.ts';
-import type { ReadModeration } from './read-moderation.ts';
 
 /** Whoever has an exchange on a connection. */
 export interface ConnectionUser {
@@ -17,6 +16,9 @@ export interface ConnectionUser {
   /** The connection is over. @param error undefined where the server closed it in good order */
   onClosed(error: Error | undefined, atMs: number): void;
 }
+
+/** @param atMs of the read */
+export type AfterRead = (atMs: number) => void;
 
 /** How a new connection came about. */
 export interface ConnectionTimes {
@@ -59,7 +61,7 @@ export class Connection {
   readonly #socket: Socket;
   readonly #clock: Clock;
   readonly #onIdleClosed: (connection: Connection) => void;
-  readonly #moderation: ReadModeration | undefined;
+  readonly #afterRead: AfterRead | undefined;
   #user: ConnectionUser | undefined;
   #error: Error | undefined;
   #closed = false;
@@ -70,13 +72,13 @@ export class Connection {
     times: ConnectionTimes,
     clock: Clock,
     onIdleClosed: (connection: Connection) => void,
-    moderation?: ReadModeration,
+    afterRead?: AfterRead,
   ) {
     this.#socket = socket;
     this.times = times;
     this.#clock = clock;
     this.#onIdleClosed = onIdleClosed;
-    this.#moderation = moderation;
+    this.#afterRead = afterRead;
     socket.on('error', (error) => {
       this.#error ??= error;
     });
@@ -117,7 +119,7 @@ export class Connection {
     const atMs = this.#clock.nowMs();
     if (this.#user !== undefined) this.#user.onRead(buffer, length, atMs);
     else this.#over();
-    this.#moderation?.onRead(atMs);
+    this.#afterRead?.(atMs);
   }
 
   #over(): void {

@@ -72,7 +72,10 @@ export interface ProbeResponses {
 }
 
 export interface ServerIdentity {
+  /** Whose dialect it speaks. */
   readonly engine: Engine;
+  /** It says nowhere that it is that engine, and may well be another that took over its fields. */
+  readonly isOnlyAlike?: true;
   readonly version?: string;
   /** The first of `/v1/models`. */
   readonly model?: string;
@@ -88,7 +91,10 @@ export function identifyServer(probes: ProbeResponses): ServerIdentity {
   const info = objectOr(probes.info);
   const props = objectOr(probes.props);
   const serverInfo = objectOr(probes.serverInfo);
-  const engine = engineOf(probes, card);
+  const recognised = engineOf(probes, card);
+  // Weak, and last: a field that others have begun to copy.
+  const isOnlyAlike = recognised === undefined && 'max_model_len' in card;
+  const engine = recognised ?? (isOnlyAlike ? 'vllm' : 'openai-compatible');
   const models = cards.map((one) => text(one['id'])).filter((id) => id !== undefined);
   const version = versionOf(engine, probes, card);
   const model = models[0] ?? text(info['model_id']) ?? text(serverInfo['model_path']);
@@ -100,6 +106,7 @@ export function identifyServer(probes: ProbeResponses): ServerIdentity {
     count(serverInfo['context_length']);
   return {
     engine,
+    ...(isOnlyAlike ? { isOnlyAlike } : {}),
     ...(version === undefined ? {} : { version }),
     ...(model === undefined ? {} : { model }),
     models,
@@ -116,7 +123,7 @@ const owners: Readonly<Record<string, Engine>> = {
 };
 
 /** What an engine says of itself comes before what only it would have. */
-function engineOf(probes: ProbeResponses, card: Record<string, unknown>): Engine {
+function engineOf(probes: ProbeResponses, card: Record<string, unknown>): Engine | undefined {
   if (/llama\.cpp/i.test(probes.serverHeader ?? '')) return 'llama.cpp';
   const owned = owners[(text(card['owned_by']) ?? '').toLowerCase()];
   if (owned !== undefined) return owned;
@@ -128,8 +135,7 @@ function engineOf(probes: ProbeResponses, card: Record<string, unknown>): Engine
   }
   if ('default_generation_settings' in props || 'build_info' in props) return 'llama.cpp';
   if ('mem_fraction_static' in serverInfo || 'internal_states' in serverInfo) return 'sglang';
-  // Weak, and last: a field that others have begun to copy.
-  return 'max_model_len' in card ? 'vllm' : 'openai-compatible';
+  return undefined;
 }
 
 function versionOf(

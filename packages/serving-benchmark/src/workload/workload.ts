@@ -48,8 +48,10 @@ export interface Workload {
   /**
    * In the order of the plan; of a shard every n-th, at its time of the whole plan. Texts are made
    * on the way: whoever measures should take them before the clock starts.
+   * @param ahead how many may be in the making at once; 1 unless given. Where a server counts their
+   * tokens, they wait for one another otherwise.
    */
-  arrivals(shard?: Shard): AsyncIterable<Arrival>;
+  arrivals(shard?: Shard, ahead?: () => number): AsyncIterable<Arrival>;
 }
 
 /** @throws GradusError for a configuration or a file that cannot be used, one line */
@@ -77,28 +79,35 @@ export async function buildWorkload(value: unknown, means: WorkloadMeans): Promi
     plan,
     total,
     record: { ...source.record, ...(sha256 === undefined ? {} : { sha256 }) },
-    arrivals: (shard = wholePlan) => arrivals(source, plan, shard, options, sessions),
+    arrivals: (shard = wholePlan, ahead = () => 1) =>
+      arrivals(source, plan, { shard, ahead }, options, sessions),
   };
 }
 
 async function* arrivals(
   source: Source,
   plan: LoadPlan,
-  { index, count }: Shard,
+  { shard, ahead }: { readonly shard: Shard; readonly ahead: () => number },
   options: ArrivalOptions,
   sessions: boolean,
 ): AsyncGenerator<Arrival> {
+  const inTheMaking: Promise<Arrival>[] = [];
   const times = plan.kind === 'open' ? plan.arrivalsMs[Symbol.iterator]() : undefined;
   let number = 0;
   for (const item of source.items()) {
-    if (number === plan.until.requests) return;
+    if (number === plan.until.requests) break;
     const time = times?.next();
-    if (time?.done === true) return;
-    if (number % count === index) {
-      yield await openArrival(item, options, sessions ? number : undefined, time?.value);
+    if (time?.done === true) break;
+    if (number % shard.count === shard.index) {
+      const made = openArrival(item, options, sessions ? number : undefined, time?.value);
+      // What went wrong is said when its turn comes.
+      made.catch(() => undefined);
+      inTheMaking.push(made);
+      while (inTheMaking.length >= Math.max(1, ahead())) yield await inTheMaking.shift()!;
     }
     number++;
   }
+  for (const made of inTheMaking) yield await made;
 }
 
 function totalOf({ config }: ReadConfig, { size }: Source): number | undefined {

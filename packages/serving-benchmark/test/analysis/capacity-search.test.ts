@@ -103,8 +103,18 @@ describe('the search for a capacity', () => {
     expect(probabilityMet(share, 0.95)).toBeCloseTo(0.975, 9);
     expect(probabilityMet(share, 0.98)).toBeCloseTo(0.025, 9);
     expect(probabilityMet(share, 0.97)).toBeCloseTo(0.5, 9);
-    expect(probabilityMet({ ...share, low: undefined, high: undefined }, 0.96)).toBe(1);
     expect(probabilityMet({ ...share, high: 0.97 }, 0.99)).toBe(0);
+  });
+
+  it.each([
+    // 1 − I(0.9; good + ½, bad + ½), integrated with NumPy.
+    [0.8, 10, 0.142_997],
+    [1, 10, 0.858_447],
+    [0, 10, 0],
+  ])('takes few requests for few answers: %s of %s', (estimate, n, probability) => {
+    const few = { estimate, n, low: undefined, high: undefined, level: 0.95, method: '' };
+    const met = probabilityMet({ ...few, effectiveN: undefined }, 0.9);
+    expect(met).toBeCloseTo(probability, 4);
   });
 
   it('depends on the points, not on their order', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { distributionOf } from '../../src/analysis/distribution.ts';
 import { percentileFloor } from '../../src/analysis/percentile-floors.ts';
 import {
+  betaCdf,
   betaQuantile,
   studentTPValue,
   studentTQuantile,
@@ -94,5 +95,6 @@ describe('reference distributions', () => {
     [0.025, 6_600, 7, 0.9980241452],
   ])('beta at %s with %s and %s', (probability, a, b, quantile) => {
     expect(Math.abs(betaQuantile(probability, a, b) - quantile)).toBeLessThan(1e-5);
+    expect(betaCdf(quantile, a, b)).toBeCloseTo(probability, 4);
   });
 });

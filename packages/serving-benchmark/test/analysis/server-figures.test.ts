@@ -121,10 +121,24 @@ describe('the figures of a server', () => {
   it('average what is running and waiting over the window', () => {
     // By hand: at 900 the line has come to 4 · 910/1010, at 2100 it has left 8 to 7.2.
     const before = (4 * (910 / 1010) + 4) / 2;
-    expect(figures.meanInFlight).toBeCloseTo((before * 100 + 6 * 1000 + 7.6 * 100) / 1200, 9);
+    expect(figures.inFlight!.meanInFlight).toBeCloseTo(
+      (before * 100 + 6 * 1000 + 7.6 * 100) / 1200,
+      9,
+    );
+    // Nobody sent anything.
+    expect(figures.inFlight!.ofClient).toBe(0);
     expect(figures.meanWaiting).toBeCloseTo((0 + 2 * 1000 + 3.8 * 100) / 1200, 9);
     expect(figures.kvUsage!.max).toBeCloseTo(0.9, 9);
     expect(figures.notes).toEqual([]);
+  });
+
+  it('have the client beside them as it was at the same looks', () => {
+    const sent = [500, 990, 1000, 1900].map((sentMs, index) =>
+      requestFigures(record({ index, scheduledMs: sentMs, sentMs, endMs: sentMs + 600 })),
+    );
+    const { inFlight } = serverFigures(samples.slice(1, 3), { fromMs: 1000, toMs: 2000 }, sent)!;
+    // Three at 1000, one at 2000; over time it was more.
+    expect(inFlight).toEqual({ meanInFlight: 6, ofClient: 2 });
   });
 
   it('tell of restarts, and count on from zero', () => {
@@ -147,7 +161,7 @@ describe('the figures of a server', () => {
     const late = serverFigures(samples.slice(2), { fromMs: 0, toMs: 4000 })!;
     expect(late.notes).toEqual(["the server's samples cover 25% of the window"]);
     const one = serverFigures(samples.slice(0, 1), { fromMs: 0, toMs: 1000 })!;
-    expect(one).toMatchObject({ totals: {}, span: undefined, meanMs: {}, meanInFlight: undefined });
+    expect(one).toMatchObject({ totals: {}, span: undefined, meanMs: {}, inFlight: undefined });
     const none = serverFigures([{ atMs: 0, uncertaintyMs: 0 }], { fromMs: 0, toMs: 1 })!;
     expect(none.notes).toEqual(['no sample has metrics of the engine']);
     expect(serverFigures([], { fromMs: 0, toMs: 1 })).toBeUndefined();

@@ -81,7 +81,7 @@ describe('the summary of a run', () => {
 
   it('takes a window that it is given, and the server’s count for that window', () => {
     const window = { fromMs: 2_000, toMs: 9_000 };
-    const summary = summarize(run(1), { window, serverInFlight: 6 });
+    const summary = summarize(run(1), { window, serverInFlight: { meanInFlight: 6, ofClient: 6 } });
     expect(summary.steady!.window).toEqual(window);
     expect(summary.steady!.littlesLaw!.server!.meanInFlight).toBe(6);
     expect(summary.whole!.littlesLaw!.server).toBeUndefined();

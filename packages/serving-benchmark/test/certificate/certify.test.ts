@@ -45,6 +45,20 @@ describe('the certificate', () => {
     ]);
   });
 
+  it.each([
+    [40, 'valid', 'The parts began 40 ms apart, 0.1% of the run.'],
+    [1200, 'suspect', 'The parts began 1.2 s apart, 2.0% of the run.'],
+    [6000, 'suspect', 'The parts began 6.0 s apart, 10.0% of the run.'],
+    [18_000, 'invalid', 'The parts began 18.0 s apart, 30.0% of the run.'],
+  ] as const)('of parts that began %d ms apart: %s', (startsApartMs, status, finding) => {
+    const header = { ...runHeader(), startsApartMs };
+    const certificate = certified(good, {
+      header,
+      outcome: runOutcome({ durationMs: 60_000 }),
+    });
+    expect(certificate.checks).toContainEqual({ name: 'start', status, finding });
+  });
+
   // The run's median TTFT is some 30 ms, its TPOT 10 ms.
   it.each([
     ['send lag', 1.5, 'valid'],

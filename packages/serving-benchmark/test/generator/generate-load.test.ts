@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createRandom } from '@gradus/statistics';
 import { describe, expect, it } from 'vitest';
 import { generateLoad, type LoadOptions, type Sent } from '../../src/generator/generate-load.ts';
+import { Pacer } from '../../src/generator/pace.ts';
 import type { PreparedRequest } from '../../src/generator/prepared-request.ts';
 import { Supply } from '../../src/generator/supply.ts';
 import type { RequestRecord } from '../../src/measurements/record.ts';
@@ -62,6 +63,7 @@ async function load(
     supply,
     wording,
     clock,
+    pacer: new Pacer(clock),
     send,
     onRecord: (record) => records.push(record),
     signal: cancelling.signal,

@@ -24,12 +24,17 @@ function live(clock: FakeClock, engines = 1, engine = config) {
   });
   const submit = (request: EngineRequest) => {
     const seen: Seen = { lawMs: [], toldMs: [], flushes: 0 };
+    let waits = false;
     const sequence = subject.submit(request, {
       onTokens: (tokens, atMs) => {
         for (let i = 0; i < tokens; i++) seen.lawMs.push(atMs);
         seen.toldMs.push(clock.nowMs());
+        const wants = !waits;
+        waits = true;
+        return wants;
       },
       flush: () => {
+        waits = false;
         seen.flushes += 1;
       },
     });
@@ -69,6 +74,25 @@ describe('the live engine', () => {
     expect(seen.lawMs).toEqual([9.25, 17.5, 25.75, 34, 42.25, 50.5, 58.75]);
     expect(seen.toldMs.slice(1)).toEqual([60, 60, 60, 60, 60, 60]);
     expect(seen.flushes).toBe(2);
+  });
+
+  it('lets the event loop have its turn between the writes of a large batch', () => {
+    const clock = new FakeClock();
+    const { submit } = live(clock, 1, engineConfig({ ...config, maxRunning: 100 }));
+    const all = Array.from(
+      { length: 100 },
+      () => submit({ promptTokens: 1, outputTokens: 1 }).seen,
+    );
+    const written = (): number => all.filter(({ flushes }) => flushes > 0).length;
+    // 8 ms, a quarter for each of the batch, an eighth for each token of their prompts.
+    const endMs = 8 + 25 + 12.5;
+    const seen: number[] = [];
+    for (const turn of [0, 1, 2, 3]) {
+      clock.moveTo(endMs + turn * 1.1e-6);
+      seen.push(written());
+    }
+    expect(seen).toEqual([32, 64, 96, 100]);
+    expect(clock.pending).toBe(0);
   });
 
   it('lets a cancelled sequence go and tells nothing more of it', () => {

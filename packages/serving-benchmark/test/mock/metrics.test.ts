@@ -106,14 +106,15 @@ describe('/metrics', () => {
 
 describe('the text format', () => {
   it('counts values up to each bound', () => {
-    const histogram = new CumulativeHistogram([1, 2]);
+    const histogram = new CumulativeHistogram('h', { a: 'b' }, [1, 2]);
     for (const value of [0.5, 1, 1.5, 4]) histogram.observe(value);
-    expect(histogram.samples('h', { a: 'b' })).toEqual([
-      'h_bucket{a="b",le="1"} 2\n',
-      'h_bucket{a="b",le="2"} 3\n',
-      'h_bucket{a="b",le="+Inf"} 4\n',
-      'h_sum{a="b"} 7\n',
-      'h_count{a="b"} 4\n',
+    expect(histogram.samples().split('\n')).toEqual([
+      'h_bucket{a="b",le="1"} 2',
+      'h_bucket{a="b",le="2"} 3',
+      'h_bucket{a="b",le="+Inf"} 4',
+      'h_sum{a="b"} 7',
+      'h_count{a="b"} 4',
+      '',
     ]);
   });
 

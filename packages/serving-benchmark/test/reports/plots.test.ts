@@ -141,6 +141,17 @@ describe('the plots of several loads', () => {
     expect(plots[0]!.svg).toContain('10,000');
   });
 
+  it('of loads with few requests name the one percentile that is known', () => {
+    const report = runReport(engineRecords({ perSecond: 4, requests: 50 }));
+    const unit = 'requests/s' as const;
+    const few = [1, 2].map((load) => ({ load, unit, folder: `${load}`, report }));
+    const [ttft, tpot] = sweepPlots({ ...sweepReport(), points: few });
+    expect(ttft!.title).toBe('Time to first token (p50) against throughput, one point per load');
+    expect(ttft!.alt).toContain('Time to first token (p50) with 95% intervals at 2 loads');
+    expect(ttft!.svg).toContain('Time to first token (p50) (ms)');
+    expect(tpot!.title).toBe('Time per output token (mean) against throughput, one point per load');
+  });
+
   it('show the probes of a search, what was required and the capacity', () => {
     const [plot] = capacityPlots(capacityReport());
     expect(plot!.alt).toBe(

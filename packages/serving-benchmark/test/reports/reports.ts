@@ -218,7 +218,7 @@ export function withServer(report: RunReport): RunReport {
   const summary = summarize(report.records, {
     objectives: report.header.objectives,
     serverTotals: server.totals,
-    ...(server.meanInFlight === undefined ? {} : { serverInFlight: server.meanInFlight }),
+    serverInFlight: server.inFlight,
   });
   return { ...report, summary, server, reconciliation, samples };
 }

@@ -100,7 +100,7 @@ describe('a run as text', () => {
         send lag            p50 0.2 ms, p99 n too small, max 0.2 ms; 0% late by more than 1 ms
         its share of TTFT   0.7% of scheduled TTFT
         Little's law        2.08 in flight; 4.738/s × 439.9 ms = 2.084: agrees
-        server in flight    2.088 as the server counted: agrees
+        server in flight    2.088 as the server counted, 2.088 then as the client: agrees
         event loop late     p50 0.2 ms, p99 1.4 ms, max 4 ms
         garbage collection  21 pauses, the longest 3.5 ms
         busy                12% of one core

@@ -1,17 +1,20 @@
 /** @file Whole runs: worker threads, the built-in endpoint in its process, real sockets. */
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { parseObjectives } from '../../src/analysis/objectives.ts';
 import { requestFigures } from '../../src/analysis/request-figures.ts';
 import { readRun } from '../../src/measurements/run-folder.ts';
+import { startMockProcess } from '../../src/mock/process.ts';
 import { startMock, type Mock } from '../../src/mock/server.ts';
 import { analyzeRun } from '../../src/runs/analyze-run.ts';
 import { calibrateRun } from '../../src/runs/calibrate.ts';
 import { measureCapacity } from '../../src/runs/capacity.ts';
+import { readCapacity } from '../../src/runs/read-capacity.ts';
 import { measureRun } from '../../src/runs/measure-run.ts';
 import { mergeRuns } from '../../src/runs/merge-runs.ts';
 import type { RunSettings } from '../../src/runs/settings.ts';
@@ -148,8 +151,60 @@ describe('a run', () => {
       Array.from({ length: 60 }, (_, index) => index),
     );
     expect(merged.header.part).toEqual({ index: 0, count: 1 });
+    const asked = read.map(({ header }) => Date.parse(header.startedAt));
+    expect(merged.header.startsApartMs).toBe(Math.abs(asked[1]! - asked[0]!));
     await expect(mergeRuns([read[0]!, read[0]!], `${whole.folder}-2`)).rejects.toThrow(
       /expected parts 0 to 1, each once; received 0, 0/,
+    );
+
+    // The run of half a minute in which a part came 4 s late: its times are later, and it is said.
+    const [punctual, late] = read.map((part, index) => ({
+      ...part,
+      header: { ...part.header, startedAt: new Date(1.8e12 + 4000 * index).toISOString() },
+      outcome: { ...part.outcome!, durationMs: 30_000 },
+    }));
+    await mergeRuns([late!, punctual!], `${whole.folder}-3`);
+    const apart = await readRun(`${whole.folder}-3`);
+    expect(apart.header).toMatchObject({
+      startedAt: punctual!.header.startedAt,
+      startsApartMs: 4000,
+    });
+    expect(apart.outcome!.durationMs).toBe(34_000);
+    const sums = (measured: readonly { records: typeof apart.records }[]): number =>
+      measured.flatMap(({ records }) => records).reduce((sum, { endMs }) => sum + endMs, 0);
+    expect(sums([apart])).toBeCloseTo(sums(read) + 4000 * late!.records.length, 3);
+    expect(apart.samples.map(({ atMs }) => atMs)).toEqual(
+      late!.samples.map(({ atMs }) => expect.closeTo(atMs + 4000, 3)),
+    );
+    expect(analyzeRun(apart).certificate.reasons).toContain(
+      'The parts began 4.0 s apart, 11.8% of the run.',
+    );
+    const short = { ...punctual!, outcome: { ...punctual!.outcome, durationMs: 4000 } };
+    await expect(mergeRuns([late!, short], `${whole.folder}-4`)).rejects.toThrow(
+      /expected parts that ran at the same time; received starts 4.0 s apart, after the end/,
+    );
+  });
+
+  it('says at once that it begins after the moment given', async () => {
+    const where = options();
+    const notes: string[] = [];
+    const outcome = await measureRun(
+      {
+        ...settings,
+        workload: { ...settings.workload, requests: 2 },
+        startAtMs: Date.now() - 5000,
+      },
+      {
+        ...where,
+        // Before anything is measured.
+        onNote: (text) => notes.push(`${text} ${existsSync(join(where.folder, 'run.json'))}`),
+      },
+    );
+    expect(notes).toEqual([
+      'The moment to start has come and the requests are not ready: this run begins late. false',
+    ]);
+    expect(outcome.notes).toContainEqual(
+      expect.stringMatching(/^began [\d.]+ s after the moment given$/),
     );
   });
 });
@@ -269,10 +324,13 @@ describe('several runs', () => {
   it('a capacity search ends at the knee that the law has', async () => {
     // A step of B sequences takes 20 + 10 B ms: with ten in flight a token takes 120, with eleven 130.
     const law = { stepBaseMs: 20, stepPerSequenceMs: 10, prefillPerTokenMs: 0 };
+    const mock = await startMockProcess({ engine: law });
+    onTestFinished(() => mock.stop());
+    const where = options();
     const report = await measureCapacity(
       {
         ...settings,
-        mock: { engine: law },
+        baseUrl: mock.baseUrl,
         workload: {
           source: { ...ids, promptTokens: 16 },
           outputTokens: 5,
@@ -283,7 +341,7 @@ describe('several runs', () => {
         objectives: parseObjectives('tpot:125'),
       },
       { unit: 'requests in flight', lowestRate: 3, highestRate: 40, mostProbes: 6, tolerance: 0.2 },
-      options(),
+      where,
     );
     const { capacity, probes } = report;
     // The knee lies between ten and eleven; a busy machine adds some of a step's ten ms.
@@ -294,5 +352,22 @@ describe('several runs', () => {
     const [below, above] = [sharesOf((load) => load <= 8), sharesOf((load) => load >= 13)];
     // The search has been on both sides, and saw what the law says of each.
     expect(Math.max(...below) - Math.min(...above)).toBeGreaterThan(0.6);
+
+    expect(await readCapacity(where.folder)).toEqual(report);
+    // Under other objectives the same probes say something else; nobody searched for that knee.
+    const objectives = parseObjectives('tpot:1');
+    const other = (await readCapacity(where.folder, { objectives }))!;
+    expect(other.probes.map(({ share }) => share.estimate)).toEqual(probes.map(() => 0));
+    expect(other.capacity.high).toBeLessThan(capacity.low);
+    // Killed in the middle of its third probe.
+    const path = join(where.folder, 'search.json');
+    const search = JSON.parse(await readFile(path, 'utf8')) as { probes: object[] };
+    await writeFile(path, JSON.stringify({ ...search, probes: search.probes.slice(0, 2) }));
+    const begun = (await readCapacity(where.folder))!;
+    expect(begun).toMatchObject({ outcome: 'interrupted', probes: { length: 2 } });
+    await writeFile(path, '{}');
+    await expect(readCapacity(where.folder)).rejects.toThrow(
+      /Cannot read the search .*search.json/,
+    );
   }, 60_000);
 });

@@ -166,7 +166,7 @@ it('the queue was seen while it was there', () => {
   // Eleven at once where two have room.
   expect(Math.max(...samples.map(({ waiting }) => waiting!))).toBeGreaterThan(0);
   expect(Math.max(...samples.map(({ running }) => running!))).toBeLessThanOrEqual(2);
-  expect(server.meanInFlight).toBeGreaterThan(1);
+  expect(server.inFlight!.meanInFlight).toBeGreaterThan(1);
   expect(server.kvUsage!.max).toBeGreaterThan(0);
   expect(samples.every(({ uncertaintyMs }) => uncertaintyMs >= 0)).toBe(true);
   expect(samples.map(({ atMs }) => atMs)).toEqual(

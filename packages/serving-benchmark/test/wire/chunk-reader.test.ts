@@ -143,6 +143,27 @@ describe('what a chunk carries', () => {
 });
 
 describe('ChunkReader', () => {
+  it('shares what its chunks have in common with other streams, and nothing that they carry', () => {
+    const streams = [1, 2, 3].map((number) => ({
+      id: `chatcmpl-${number}`,
+      promptTokens: 100 * number,
+      reader: new ChunkReader({ keepText: number !== 2 }),
+    }));
+    for (let completionTokens = 1; completionTokens < 6; completionTokens++) {
+      for (const [index, { id, promptTokens, reader }] of streams.entries()) {
+        const text = ` ${id} ${completionTokens}`;
+        const json = vllmChatChunk({ content: text }, { id, promptTokens, completionTokens });
+        const bytes = Buffer.from(json);
+        const isKnown = reader.match(bytes, 0, bytes.length) === bytes.length;
+        expect(isKnown).toBe(completionTokens > 1);
+        const keeps = index !== 1 || !isKnown;
+        expect({ ...reader.read(bytes, 0, bytes.length) }).toEqual(
+          found({ content: true, text: keeps ? text : '', promptTokens, completionTokens }),
+        );
+      }
+    }
+  });
+
   it('knows by its template what it would have parsed', () => {
     const reader = new ChunkReader({ keepText: true });
     const read = (json: string): boolean => {

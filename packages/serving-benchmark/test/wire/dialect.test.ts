@@ -64,7 +64,10 @@ describe('identifyServer', () => {
       { engine: 'tensorrt-llm', version: '1.0.0' },
     ],
     Triton: [{ models: card({ owned_by: 'Triton Inference Server' }) }, { engine: 'triton' }],
-    'something with vLLM’s field': [{ models: card({ max_model_len: 10 }) }, { engine: 'vllm' }],
+    'something with vLLM’s field': [
+      { models: card({ owned_by: 'acme', max_model_len: 10 }) },
+      { engine: 'vllm', isOnlyAlike: true },
+    ],
     'another server': [
       { models: card({ owned_by: 'acme' }) },
       { engine: 'openai-compatible', model: 'm' },
@@ -77,6 +80,9 @@ describe('identifyServer', () => {
   };
   it.each(Object.entries(cases))('knows %s', (_name, [probes, identity]) => {
     expect(identifyServer(probes)).toMatchObject(identity);
+    expect(identifyServer(probes).isOnlyAlike).toBe(
+      'isOnlyAlike' in identity ? identity.isOnlyAlike : undefined,
+    );
   });
 });
 

@@ -77,6 +77,54 @@ describe('a synthetic workload', () => {
     }
   });
 
+  it('asks a remote count several at once, and stays the same in the same order', async () => {
+    const waiting: (() => void)[] = [];
+    let most = 0;
+    /** Answers those that wait together, the last first. */
+    const remote = (text: string): Promise<number> =>
+      new Promise((resolve) => {
+        waiting.push(() => resolve(tokensOf(text)));
+        most = Math.max(most, waiting.length);
+        setImmediate(() => {
+          for (const answer of waiting.splice(0).toReversed()) answer();
+        });
+      });
+    const workload = await build(synthetic, 1, { tokenizer: undefined, countTokens: remote });
+    const ahead = async (atOnce: (taken: number) => number): Promise<RequestSpec[]> => {
+      most = 0;
+      const list: RequestSpec[] = [];
+      const arrivals = workload.arrivals(undefined, () => atOnce(list.length));
+      for await (const { request } of arrivals) list.push(request);
+      return list;
+    };
+    const sent = await ahead(() => 1);
+    expect(most).toBe(1);
+    expect(sent.map(({ index }) => index)).toEqual(Array.from({ length: 40 }, (_, i) => i));
+    expect(await ahead(() => 16)).toEqual(sent);
+    expect(most).toBe(16);
+    // Once the clock has started, one at a time.
+    expect(await ahead((taken) => (taken < 5 ? 4 : 1))).toEqual(sent);
+    expect(most).toBe(4);
+  });
+
+  it('says what could not be counted when its turn comes', async () => {
+    let asked = 0;
+    const workload = await build({ ...synthetic, requests: 8 }, 1, {
+      tokenizer: undefined,
+      countTokens: async (text) => {
+        if (text.split(' ').length > 15 && asked++ === 5) throw new Error('the server left');
+        return tokensOf(text);
+      },
+    });
+    asked = 0;
+    let taken = 0;
+    const take = async (): Promise<void> => {
+      for await (const _ of workload.arrivals(undefined, () => 4)) taken++;
+    };
+    await expect(take()).rejects.toThrow('the server left');
+    expect(taken).toBe(5);
+  });
+
   it('is partitioned by its shards, which keep the times of the whole', async () => {
     const workload = await build(synthetic);
     const whole = await requests(workload);

@@ -90,6 +90,13 @@ export const sigmoid = elementwise('sigmoid', {
   gradient: (_x, y, dOut) => mul(dOut, mul(y, sub(1, y))),
 });
 
+/** log(1 + eˣ), also where eˣ is too large for a number. */
+export const softplus = elementwise('softplus', {
+  onnx: 'Softplus',
+  compute: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+  gradient: (x, _y, dOut) => mul(dOut, sigmoid(x)),
+});
+
 /** 2/√π ∫₀ˣ e^(−t²) dt */
 export const erf = elementwise('erf', {
   onnx: 'Erf',

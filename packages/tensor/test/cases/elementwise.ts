@@ -58,6 +58,7 @@ export function unaryCases(): OperationCase[] {
     ...each('reciprocal', t.reciprocal, beyondZero),
     ...each('tanh', t.tanh),
     ...each('sigmoid', t.sigmoid, [-6, 6]),
+    ...each('softplus', t.softplus, [-6, 6]),
     ...each('erf', t.erf, [-3, 3]),
     ...each('sin', t.sin, [-6, 6]),
     ...each('cos', t.cos, [-6, 6]),

@@ -29,6 +29,8 @@ export class ScoredBpeTokenizer implements Tokenizer {
   readonly vocabularySize: number;
   readonly specialTokens: ReadonlyMap<string, number>;
   readonly pieces: ScoredBpeOptions['pieces'];
+  /** All pairs of pieces that make a piece, in the order in which they merge. */
+  readonly merges: readonly (readonly [left: string, right: string])[];
   readonly #specials: SpecialTokens;
   readonly #byteIds: readonly number[];
   readonly #bytes: readonly Uint8Array[];
@@ -50,7 +52,14 @@ export class ScoredBpeTokenizer implements Tokenizer {
     this.#idOf = Int32Array.from(pieces.keys()).sort((a, b) => pieces[b]![1] - pieces[a]![1]);
     this.#rankOf = new Int32Array(pieces.length);
     for (const [rank, id] of this.#idOf.entries()) this.#rankOf[id] = rank;
-    this.#merger = new Merger(this.#pairs());
+    const pairs = this.#findPairs();
+    this.merges = pairs.map(([left, right]) => [pieces[left]![0], pieces[right]![0]]);
+    const merges = new PairMap(pairs.length);
+    for (const ids of pairs) {
+      const [left, right, whole] = ids.map((id) => this.#rankOf[id]!);
+      merges.set(left!, right!, whole!);
+    }
+    this.#merger = new Merger(merges);
   }
 
   encode(text: string, { special }: EncodeOptions = {}): number[] {
@@ -146,24 +155,23 @@ export class ScoredBpeTokenizer implements Tokenizer {
     return bytes;
   }
 
-  /** Every way to make a piece of two others. */
-  #pairs(): PairMap {
+  /** Ids of every way to make a piece of two others, those of the best score first. */
+  #findPairs(): (readonly [left: number, right: number, whole: number])[] {
     const hidden = new Set([...this.#byteIds, ...this.specialTokens.values()]);
     const ids = new Map(
       this.pieces.flatMap(([piece], id) => (hidden.has(id) ? [] : [[piece, id] as const])),
     );
-    const pairs = new PairMap(2 * ids.size);
+    const pairs: [number, number, number][] = [];
     for (const [piece, id] of ids) {
       const characters = Array.from(piece);
       if (characters.length === 1) this.#characters.set(piece, id);
       for (let cut = 1; cut < characters.length; cut++) {
         const left = ids.get(characters.slice(0, cut).join(''));
         const right = ids.get(characters.slice(cut).join(''));
-        if (left === undefined || right === undefined) continue;
-        pairs.set(this.#rankOf[left]!, this.#rankOf[right]!, this.#rankOf[id]!);
+        if (left !== undefined && right !== undefined) pairs.push([left, right, id]);
       }
     }
-    return pairs;
+    return pairs.sort(([, , a], [, , b]) => this.#rankOf[a]! - this.#rankOf[b]!);
   }
 
   #bytesOf(id: number): Uint8Array {

@@ -1,5 +1,5 @@
 /**
- * @file Hugging Face's `tokenizer.json`, read and written: byte-level BPE, unigram and WordPiece. A file
+ * @file Hugging Face's `tokenizer.json`, read and written: BPE of bytes or by scores, unigram, WordPiece. A file
  * describes a pipeline of components; what is not done here is refused by name, because a tokenizer
  * that leaves a component out gives other ids without saying so.
  *
@@ -10,6 +10,8 @@ import { BpeTokenizer } from '../bpe/tokenizer.ts';
 import { readTokenizerFile } from './file.ts';
 import { type JsonParts, readBpe, writeBpe } from './bpe.ts';
 import { invalidField, parseWith } from './error.ts';
+import { ScoredBpeTokenizer } from '../scored-bpe/tokenizer.ts';
+import { readScoredBpe, writeScoredBpe } from './scored-bpe.ts';
 import { readTemplate, type Template, writeTemplate } from './template.ts';
 import { readUnigram, writeUnigram } from './unigram.ts';
 import { readAddedTokens, writeAddedTokens } from './vocabulary.ts';
@@ -17,7 +19,11 @@ import { readWordPiece, writeWordPiece } from './wordpiece.ts';
 import { UnigramTokenizer } from '../unigram/tokenizer.ts';
 import type { WordPieceTokenizer } from '../wordpiece/tokenizer.ts';
 
-export type AnyTokenizer = BpeTokenizer | UnigramTokenizer | WordPieceTokenizer;
+export type AnyTokenizer =
+  | BpeTokenizer
+  | ScoredBpeTokenizer
+  | UnigramTokenizer
+  | WordPieceTokenizer;
 
 /** What a file says besides the mapping between text and ids; `encode` applies none of it. */
 export interface TokenizerSurroundings {
@@ -60,7 +66,16 @@ export function fromTokenizerJson(json: unknown): TokenizerFile {
   };
 }
 
-const readers = { BPE: readBpe, Unigram: readUnigram, WordPiece: readWordPiece } as const;
+const readers = { BPE: readAnyBpe, Unigram: readUnigram, WordPiece: readWordPiece } as const;
+
+/** Only SentencePiece's BPE falls back to bytes; the other has them as letters. */
+function readAnyBpe(
+  json: JsonParts,
+  specialTokens: ReadonlyMap<string, number>,
+): BpeTokenizer | ScoredBpeTokenizer {
+  const { byte_fallback } = json.model as { byte_fallback?: unknown };
+  return byte_fallback === true ? readScoredBpe(json, specialTokens) : readBpe(json, specialTokens);
+}
 
 /** Old files do not name the type of the model: only BPE has merges, only Unigram a list. */
 function modelType(model: Record<string, unknown>): keyof typeof readers {
@@ -91,6 +106,7 @@ export function toTokenizerJson(
 
 function writeModel(tokenizer: AnyTokenizer): JsonParts {
   if (tokenizer instanceof BpeTokenizer) return writeBpe(tokenizer);
+  if (tokenizer instanceof ScoredBpeTokenizer) return writeScoredBpe(tokenizer);
   return tokenizer instanceof UnigramTokenizer
     ? writeUnigram(tokenizer)
     : writeWordPiece(tokenizer);

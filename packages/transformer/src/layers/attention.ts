@@ -80,7 +80,8 @@ export function attentionWeights(
   const scale = 1 / Math.sqrt(Number(query.shape.at(-1)));
   const scores = matmul(query, key, { transposeB: true, scale }); // [B, H, T, S]
   const biased = bias === undefined ? scores : add(scores, bias);
-  return softmax(mask === undefined ? biased : where(mask, biased, unseen(biased)));
+  const seen = mask === undefined ? biased : where(mask, biased, unseen(biased));
+  return softmax(seen);
 }
 
 /** The score of what a query may not see: its exponential is 0, and no sum of it is NaN. */
@@ -108,11 +109,11 @@ export function attention(parameters: Attention, x: Tensor, options: AttentionOp
 }
 
 /** G neighbouring heads of queries share one head of keys and values. */
-function groupedDotProduct(
+export function groupedDotProduct(
   query: Tensor,
   key: Tensor,
   value: Tensor,
-  options: AttentionOptions,
+  options: Pick<AttentionOptions, 'mask' | 'bias' | 'dropout'> = {},
 ): Tensor {
   const [B, H, T, D] = query.shape as readonly [Dim, number, Dim, number];
   const K = key.shape[1] as number;

@@ -4,12 +4,16 @@ import { join, resolve } from 'node:path';
 import { exitCodes, GradusError, writeFileAtomic } from '@gradus/runtime';
 import {
   analyzeRun,
+  capacityJson,
+  capacityPage,
+  capacityText,
   compareRuns,
   comparisonJson,
   comparisonText,
   isSweep,
   mergeRuns,
   parseObjectives,
+  readCapacity,
   readRun,
   readSweep,
   requestsCsv,
@@ -25,6 +29,7 @@ import {
 } from '@gradus/serving-benchmark';
 import { shortPath } from '../../output.ts';
 import type { Session } from '../../session.ts';
+import { capacityExitCode } from './run.ts';
 import { textStyle } from './show.ts';
 
 export interface AnalyzeOptions {
@@ -36,7 +41,7 @@ export interface AnalyzeOptions {
 }
 
 export async function benchAnalyze(
-  { output }: Session,
+  { output, signal }: Session,
   run: string,
   { json, slo, pricePerHour, csv, html }: AnalyzeOptions,
 ): Promise<number> {
@@ -45,8 +50,16 @@ export async function benchAnalyze(
     pricePerHour,
   };
   const folder = await findFolder(run);
+  const capacity = await readCapacity(folder, analysis);
+  if (capacity !== undefined) {
+    if (csv !== undefined) throw onlyOfRuns(csv, 'a capacity search');
+    if (html !== undefined) await writeFileAtomic(resolve(html), capacityPage(capacity));
+    if (json === true) output.json(capacityJson(capacity));
+    else output.line(capacityText(capacity, textStyle));
+    return capacityExitCode(capacity, signal);
+  }
   if (await isSweep(folder)) {
-    if (csv !== undefined) throw onlyOfRuns(csv);
+    if (csv !== undefined) throw onlyOfRuns(csv, 'a sweep');
     const sweep = await readSweep(folder, analysis);
     if (html !== undefined) await writeFileAtomic(resolve(html), sweepPage(sweep));
     if (json === true) output.json(sweepJson(sweep));
@@ -88,6 +101,7 @@ const mayDiffer = [
   'gpus',
   'threads',
   'requestIdPrefix',
+  'startsApartMs',
 ];
 
 export async function benchCompare(
@@ -159,11 +173,11 @@ async function findFolder(path: string): Promise<string> {
   });
 }
 
-const onlyOfRuns = (csv: string): GradusError =>
+const onlyOfRuns = (csv: string, what: string): GradusError =>
   new GradusError({
     code: 'bench-option',
     kind: 'usage',
     what: 'A table of requests is made of one run',
     expected: 'one of the folders in points/',
-    received: `a sweep, and --csv ${csv}`,
+    received: `${what}, and --csv ${csv}`,
   });

@@ -21,7 +21,7 @@ import {
 import type { Session } from '../../session.ts';
 import { settingsOf, type BenchOptions } from './options.ts';
 import { placesOf, recordInputs, sameWorkName, writeEvidence, type Places } from './places.ts';
-import { exitCodeOf } from './run.ts';
+import { capacityExitCode, exitCodeOf } from './run.ts';
 import { givenCommand, showReport, startLive, textStyle, type Live } from './show.ts';
 import { version } from '../../version.ts';
 
@@ -100,12 +100,7 @@ export async function benchCapacity(session: Session, options: CapacityOptions):
     (inputs) => capacityEvidence(report, { inputs }),
     () => (options.json === true ? capacityJson(report) : capacityText(report, textStyle)),
   );
-  const found = report.outcome === 'found' || report.outcome === 'too-many-probes';
-  const code = exitCodeOf(
-    report.probes.map((probe) => probe.report),
-    session.signal,
-  );
-  return code === 0 && !found ? exitCodes.verdict : code;
+  return capacityExitCode(report, session.signal);
 }
 
 type Inputs = NonNullable<DraftBody['inputs']>;

@@ -10,6 +10,7 @@ import {
   runJson,
   runPage,
   runText,
+  type CapacityReport,
   type RunReport,
 } from '@gradus/serving-benchmark';
 import type { Session } from '../../session.ts';
@@ -31,6 +32,7 @@ export async function benchRun(session: Session, options: BenchOptions): Promise
       version,
       signal,
       onProgress: live.onProgress,
+      onNote: live.note,
     });
     if (options.calibrate && !signal.aborted) {
       live.note('Calibrating the client against the built-in endpoint, a few seconds');
@@ -66,4 +68,14 @@ export function exitCodeOf(reports: readonly RunReport[], signal: AbortSignal): 
   return reports.some(({ certificate }) => certificate.status === 'invalid')
     ? exitCodes.verdict
     : 0;
+}
+
+/** A search that knows no capacity is no success either. */
+export function capacityExitCode({ outcome, probes }: CapacityReport, signal: AbortSignal): number {
+  const code = exitCodeOf(
+    probes.map(({ report }) => report),
+    signal,
+  );
+  const found = outcome === 'found' || outcome === 'too-many-probes';
+  return code === 0 && !found ? exitCodes.verdict : code;
 }

@@ -34,11 +34,13 @@ export class Answer {
   readonly #options: AnswerOptions;
   readonly #before: string;
   readonly #between: string;
+  readonly #promptTokens: number;
   readonly #endOfEvent: string;
   readonly #data: string;
 
   constructor(options: AnswerOptions) {
     this.#options = options;
+    this.#promptTokens = options.generation.promptIds.length;
     const { fault, generation } = options;
     this.#endOfEvent = fault.crlf === true ? '\r\n\r\n' : '\n\n';
     this.#data = fault.tightData === true ? 'data:' : 'data: ';
@@ -116,7 +118,7 @@ export class Answer {
   }
 
   #usage(completionTokens: number, more = ''): string {
-    const promptTokens = this.#options.generation.promptIds.length;
+    const promptTokens = this.#promptTokens;
     return `{"prompt_tokens":${promptTokens},"total_tokens":${promptTokens + completionTokens},"completion_tokens":${completionTokens}${more}}`;
   }
 
@@ -126,7 +128,7 @@ export class Answer {
   }
 
   #timings({ generated, cachedTokens, promptMs, predictedMs }: Progress): string {
-    const promptTokens = this.#options.generation.promptIds.length - cachedTokens;
+    const promptTokens = this.#promptTokens - cachedTokens;
     return JSON.stringify({
       cache_n: cachedTokens,
       prompt_n: promptTokens,

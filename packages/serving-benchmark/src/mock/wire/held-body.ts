@@ -52,16 +52,18 @@ export class HeldBody implements StreamBody {
     });
   }
 
-  send(events: readonly string[]): void {
-    for (const event of events) {
-      this.#events.push(event);
-      if (this.#events.length >= this.#options.eventsPerWrite) this.#flush();
-    }
+  add(event: string): void {
+    this.#events.push(event);
+    if (this.#events.length >= this.#options.eventsPerWrite) this.#write();
   }
 
-  end(events: readonly string[]): void {
-    this.send(events);
-    this.#finish(() => this.#body?.end([]));
+  /** What is too little for a write waits for more. */
+  flush(): void {
+    return;
+  }
+
+  end(): void {
+    this.#finish(() => this.#body?.end());
   }
 
   abort(): void {
@@ -80,13 +82,17 @@ export class HeldBody implements StreamBody {
     this.#stopHold?.();
   }
 
-  #flush(): void {
-    const events = this.#events.splice(0);
-    if (events.length > 0) this.#do(() => this.#body?.send(events));
+  #write(): void {
+    const events = this.#events.splice(0).join('');
+    if (events === '') return;
+    this.#do(() => {
+      this.#body?.add(events);
+      this.#body?.flush();
+    });
   }
 
   #finish(last: () => void): void {
-    this.#flush();
+    this.#write();
     this.#do(() => {
       last();
       this.drop();
@@ -111,7 +117,8 @@ export class HeldBody implements StreamBody {
     const { comment, clock } = this.#options;
     if (comment === undefined) return;
     this.#stopComments = clock.at(clock.nowMs() + comment.everyMs, () => {
-      this.#body?.send([comment.text]);
+      this.#body?.add(comment.text);
+      this.#body?.flush();
       this.#commentLater();
     });
   }

@@ -18,6 +18,7 @@ export class PiecewiseBody implements StreamBody {
   readonly #bodyPace: Pace | undefined;
   /** What is still to be written, each part at its pace. */
   readonly #queue: { text: string; readonly pace: Pace | undefined }[] = [];
+  #events = '';
   #writing = false;
   #ended = false;
   #stopWaiting: (() => void) | undefined;
@@ -41,13 +42,18 @@ export class PiecewiseBody implements StreamBody {
     return this.#socket.writableLength;
   }
 
-  send(events: readonly string[]): void {
-    const text = events.join('');
+  add(event: string): void {
+    this.#events += event;
+  }
+
+  flush(): void {
+    const text = this.#events;
+    this.#events = '';
     if (text !== '') this.#write(frame(text), this.#bodyPace);
   }
 
-  end(events: readonly string[]): void {
-    this.send(events);
+  end(): void {
+    this.flush();
     this.#write('0\r\n\r\n', this.#bodyPace);
     this.abort();
   }

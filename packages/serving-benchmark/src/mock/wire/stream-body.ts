@@ -8,10 +8,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 export type Head = Readonly<Record<string, string>>;
 
 export interface StreamBody {
-  /** Whole events; ASCII. */
-  send(events: readonly string[]): void;
-  /** The last events and the end of the body, as HTTP wants it, in one write. */
-  end(events: readonly string[]): void;
+  /** A whole event; ASCII. It leaves with the next `flush` or `end`. */
+  add(event: string): void;
+  /** What was added since the last, in one write. */
+  flush(): void;
+  /** What was added and the end of the body, as HTTP wants it, in one write. */
+  end(): void;
   /** The end of the connection without the end of the body, behind all that was sent. */
   abort(): void;
   /** A TCP reset, at once. */
@@ -28,6 +30,7 @@ export function frame(text: string): string {
 export class PlainBody implements StreamBody {
   readonly #response: ServerResponse;
   readonly #framed: boolean;
+  #events = '';
 
   /** Writes the head at once. */
   constructor(request: IncomingMessage, response: ServerResponse, head: Head) {
@@ -42,19 +45,24 @@ export class PlainBody implements StreamBody {
     return this.#response.socket?.writableLength ?? this.#response.writableLength;
   }
 
-  send(events: readonly string[]): void {
-    const text = events.join('');
+  add(event: string): void {
+    this.#events += event;
+  }
+
+  flush(): void {
+    const text = this.#events;
     if (text === '') return;
+    this.#events = '';
     const { socket } = this.#response;
     // A pipelined response has no socket before its turn; Node keeps what it is given until then.
     if (socket === null) this.#response.write(text, 'latin1');
     else socket.write(this.#framed ? frame(text) : text, 'latin1');
   }
 
-  end(events: readonly string[]): void {
+  end(): void {
     const { socket } = this.#response;
     socket?.cork();
-    this.send(events);
+    this.flush();
     this.#response.end();
     socket?.uncork();
   }

@@ -1,0 +1,22 @@
+/** @file Either model behind one call, for those who need not know which. */
+import type { Tensor } from '@gradus/tensor';
+import type { KeysAndValues } from '../layers/attention.ts';
+import { gpt2, type LanguageModelOutput } from './gpt2.ts';
+import type { LanguageModel } from './language-model.ts';
+import { llama } from './llama.ts';
+
+export interface RunModelOptions {
+  readonly past?: readonly KeysAndValues[] | undefined;
+  readonly positions?: Tensor | undefined; // int32 [T] or [B, T]
+  readonly mask?: Tensor | undefined; // broadcast to [B, H, T, P+T]
+}
+
+export function runModel(
+  model: LanguageModel<Tensor>,
+  tokens: Tensor, // int32 [B, T]
+  options: RunModelOptions = {},
+): LanguageModelOutput {
+  return model.type === 'gpt2'
+    ? gpt2(model.parameters, tokens, { config: model.config, ...options })
+    : llama(model.parameters, tokens, { config: model.config, ...options });
+}

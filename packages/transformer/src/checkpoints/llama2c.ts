@@ -22,7 +22,8 @@ export async function readLlama2c(path: string): Promise<LlamaModel> {
 /** @param name of the file, for errors */
 export function parseLlama2c(bytes: Uint8Array, name: string): LlamaModel {
   const whole = Math.floor(bytes.length / 4);
-  const copy = bytes.slice(0, whole * 4);
+  // Not `slice`: that of a Buffer is a view of memory which begins elsewhere.
+  const copy = new Uint8Array(bytes.subarray(0, whole * 4));
   const header = new Int32Array(copy.buffer, 0, Math.min(headerNumbers, whole));
   const { config, isTied } = readHeader(header, name);
   const floats = new Float32Array(copy.buffer).subarray(headerNumbers);
@@ -117,11 +118,14 @@ export function toLlama2c({ config, parameters }: LlamaModel): Uint8Array {
     ...rotationTables(config),
     ...(output === undefined ? [] : [output.weight]),
   ];
-  return Buffer.concat(
-    [header, ...matrices.map(({ data }) => data)].map(
-      ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength),
-    ),
-  );
+  const parts = [header, ...matrices.map(({ data }) => data)];
+  const bytes = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, 0));
+  let at = 0;
+  for (const { buffer, byteOffset, byteLength } of parts) {
+    bytes.set(new Uint8Array(buffer, byteOffset, byteLength), at);
+    at += byteLength;
+  }
+  return bytes;
 }
 
 /** Cosines, then sines, `[contextLength, D/2]`: readers of old versions use them. */

@@ -10,7 +10,6 @@ import {
   asConstants,
   cast,
   dimension,
-  type NdArray,
   type Tensor,
   type TensorType,
   toOnnxModel,
@@ -32,7 +31,7 @@ interface Inputs<Leaf> {
 export function languageModelToOnnx(model: LanguageModel): Uint8Array {
   const constants = {
     ...model,
-    parameters: asConstants<LanguageModel<NdArray>['parameters']>(model.parameters),
+    parameters: asConstants<LanguageModel['parameters']>(model.parameters),
   } as LanguageModel<Tensor>;
   const build = ({ input_ids, attention_mask, position_ids, past_key_values }: Inputs<Tensor>) => {
     const { logits, present } = runModel(constants, cast(input_ids, 'int32'), {

@@ -39,7 +39,7 @@ export async function exported(folder: string, all: HuggingFaceExport): Promise<
     },
     generate: async (texts, count) => {
       const options = { ...inputs(texts), max_new_tokens: count, do_sample: false };
-      return rows((await model.generate(options as never)) as TheirTensor);
+      return rows((await model.generate(options)) as TheirTensor);
     },
     decode: (ids) => tokenizer.decode([...ids], { skip_special_tokens: true }),
     [Symbol.asyncDispose]: async () => {

@@ -76,7 +76,7 @@ describe('a damaged file', () => {
       );
     }
     expect(() => parseLlama2c(Buffer.concat([bytes, Buffer.alloc(4)]), 'x.bin')).toThrow(
-      `expected ${bytes.length} bytes; received ${bytes.length + 4} bytes`,
+      `expected ${bytes.length} bytes, as the header says; received ${bytes.length + 4}.`,
     );
   });
 

@@ -1,5 +1,6 @@
 /**
- * @file What every tokenizer can do. Three models implement it: byte-level BPE, unigram, WordPiece.
+ * @file What every tokenizer can do. Four models implement it: BPE of bytes and by
+ * scores, unigram, WordPiece.
  *
  * Token ids are plain numbers. Offsets count UTF-16 code units of the input string, so that
  * `text.slice(start, end)` is what a token covers.

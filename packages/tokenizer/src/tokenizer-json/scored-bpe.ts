@@ -44,11 +44,11 @@ export function readScoredBpe(
   json: JsonParts,
   specialTokens: ReadonlyMap<string, number>,
 ): ScoredBpeTokenizer {
-  const fixed = { normalizer, pre_tokenizer: null, decoder };
+  const fixed = { normalizer, decoder };
   for (const [field, expected] of Object.entries(fixed)) {
     const found = json[field as keyof typeof fixed] ?? null;
     if (JSON.stringify(found) !== JSON.stringify(expected))
-      throw unsupportedField([field], `that of Llama 2 with byte_fallback`, describeValue(found));
+      throw unsupportedField([field], 'that of Llama 2 with byte_fallback', describeValue(found));
   }
   const model = parseWith(modelSchema, json.model, ['model']);
   const entries = readVocabulary(model.vocab, ['model', 'vocab']);

@@ -68,13 +68,14 @@ export function fromTokenizerJson(json: unknown): TokenizerFile {
 
 const readers = { BPE: readAnyBpe, Unigram: readUnigram, WordPiece: readWordPiece } as const;
 
-/** Only SentencePiece's BPE falls back to bytes; the other has them as letters. */
+/** Only SentencePiece's BPE falls back to bytes, and merges a text that nothing cut before. */
 function readAnyBpe(
   json: JsonParts,
   specialTokens: ReadonlyMap<string, number>,
 ): BpeTokenizer | ScoredBpeTokenizer {
   const { byte_fallback } = json.model as { byte_fallback?: unknown };
-  return byte_fallback === true ? readScoredBpe(json, specialTokens) : readBpe(json, specialTokens);
+  const isScored = byte_fallback === true && (json.pre_tokenizer ?? null) === null;
+  return isScored ? readScoredBpe(json, specialTokens) : readBpe(json, specialTokens);
 }
 
 /** Old files do not name the type of the model: only BPE has merges, only Unigram a list. */

@@ -22,16 +22,15 @@ export async function readLlama2c(path: string): Promise<LlamaModel> {
 /** @param name of the file, for errors */
 export function parseLlama2c(bytes: Uint8Array, name: string): LlamaModel {
   const whole = Math.floor(bytes.length / 4);
-  const copy = bytes.slice(0, whole * 4);
+  // Not `slice`: that of a Buffer is a view of memory which begins elsewhere.
+  const copy = new Uint8Array(bytes.subarray(0, whole * 4));
   const header = new Int32Array(copy.buffer, 0, Math.min(headerNumbers, whole));
   const { config, isTied } = readHeader(header, name);
+  requireSize(bytes.length, config, isTied, name);
   const floats = new Float32Array(copy.buffer).subarray(headerNumbers);
   let at = 0;
   const take = (...shape: readonly number[]): NdArray => {
     const count = elementCount(shape);
-    if (at + count > floats.length || bytes.length % 4 !== 0) {
-      throw notACheckpoint(name, 'as many numbers as the header says', `${bytes.length} bytes`);
-    }
     return fromData(floats.subarray(at, (at += count)), shape);
   };
   const { vocabularySize: V, layers: L, heads, keyValueHeads, width: C } = config;
@@ -56,9 +55,6 @@ export function parseLlama2c(bytes: Uint8Array, name: string): LlamaModel {
   take(contextLength, D / 2);
   take(contextLength, D / 2);
   const last = isTied ? undefined : take(V, C);
-  if (at !== floats.length) {
-    throw notACheckpoint(name, `${(at + headerNumbers) * 4} bytes`, `${bytes.length} bytes`);
-  }
 
   const parameters: LlamaParameters<NdArray> = {
     tokens: { weight: tokens },
@@ -117,11 +113,14 @@ export function toLlama2c({ config, parameters }: LlamaModel): Uint8Array {
     ...rotationTables(config),
     ...(output === undefined ? [] : [output.weight]),
   ];
-  return Buffer.concat(
-    [header, ...matrices.map(({ data }) => data)].map(
-      ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength),
-    ),
-  );
+  const parts = [header, ...matrices.map(({ data }) => data)];
+  const bytes = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, 0));
+  let at = 0;
+  for (const { buffer, byteOffset, byteLength } of parts) {
+    bytes.set(new Uint8Array(buffer, byteOffset, byteLength), at);
+    at += byteLength;
+  }
+  return bytes;
 }
 
 /** Cosines, then sines, `[contextLength, D/2]`: readers of old versions use them. */
@@ -187,6 +186,18 @@ function readHeader(
     // A negative vocabulary says that the last matrix is not the embedding.
     isTied: vocabulary! > 0,
   };
+}
+
+/** The header says how long the file is; a wrong one is found before anything is made of it. */
+function requireSize(received: number, config: LlamaConfig, isTied: boolean, name: string): void {
+  const { vocabularySize: V, layers, width: C, feedForwardWidth: F, contextLength } = config;
+  const D = C / config.heads;
+  const perLayer = 2 * C + 2 * C * C + 2 * D * config.keyValueHeads * C + 3 * F * C;
+  const numbers = (isTied ? 1 : 2) * V * C + layers * perLayer + C + contextLength * D;
+  const expected = 4 * (headerNumbers + numbers);
+  if (received === expected) return;
+  const cut = received < expected ? ': the file is cut off' : '';
+  throw notACheckpoint(name, `${expected} bytes, as the header says`, `${received}${cut}`);
 }
 
 function notACheckpoint(name: string, expected: string, received: string): GradusError {

@@ -5,6 +5,8 @@ import { computeNodes, type Values } from '../eager/run.ts';
 import { GradusError } from '@gradus/runtime';
 import type { NdArray } from '../nd-array.ts';
 import type { Tensor } from '../tensor.ts';
+import { joinPads } from '../passes/join-pads.ts';
+import { rewrite } from '../passes/rewrite.ts';
 import { type Graph, nodesOf, trace, type Types } from '../trace.ts';
 import { leavesOf, mapLeaves } from '../trees.ts';
 import { buildModel } from './build-model.ts';
@@ -65,13 +67,13 @@ export async function compileGraph<Arguments extends readonly unknown[], Result>
   const { thread = 'own', signal, ...sessionOptions } = options;
   const leaves = leavesOf<Tensor>(graph.result).map(({ leaf }) => leaf);
   const outputs = [...new Set(leaves)];
-  const nodes = nodesOf(outputs);
-  const host = hostPartOf(nodes, outputs);
+  const improved = rewrite(outputs, joinPads);
+  const host = hostPartOf(nodesOf(improved), improved);
   const inputs = [
     ...graph.inputs.map(({ tensor, path }) => ({ name: `input ${path}`, tensor })),
     ...host.fed.map((tensor, i) => ({ name: `random ${i}`, tensor })),
   ];
-  const named = outputs.map((tensor, i) => ({ name: `output ${i}`, tensor }));
+  const named = improved.map((tensor, i) => ({ name: `output ${i}`, tensor }));
   const model = {
     bytes: writeModel(buildModel(host.rest, inputs, named)),
     inputs: inputs.map(({ name }) => name),

@@ -7,6 +7,8 @@ import { GradusError } from '@gradus/runtime';
 import type { NdArray } from '../nd-array.ts';
 import { constant } from '../ops/create.ts';
 import { label, type Tensor } from '../tensor.ts';
+import { joinPads } from '../passes/join-pads.ts';
+import { rewrite } from '../passes/rewrite.ts';
 import { type Graph, nodesOf } from '../trace.ts';
 import { leavesOf, mapLeaves, type MapLeaves } from '../trees.ts';
 import { buildModel, type NamedTensor } from './build-model.ts';
@@ -37,12 +39,13 @@ export function toOnnxModel(graph: Graph, options: ExportOptions = {}): Uint8Arr
     outputName = (path: string) => (path === '' ? 'output' : path),
   } = options;
   const inputs = graph.inputs.map(({ path, tensor }) => ({ name: inputName(path), tensor }));
-  const outputs = leavesOf<Tensor>(graph.result).map(({ path, leaf }) => ({
+  const improved = rewrite(graph.outputs, joinPads);
+  const outputs = leavesOf<Tensor>(graph.result).map(({ path }, index) => ({
     name: outputName(path),
-    tensor: leaf,
+    tensor: improved[index]!,
   }));
   requireNames([...inputs, ...outputs]);
-  return writeModel(buildModel(nodesOf(graph.outputs), inputs, outputs));
+  return writeModel(buildModel(nodesOf(improved), inputs, outputs));
 }
 
 function requireNames(all: readonly NamedTensor[]): void {

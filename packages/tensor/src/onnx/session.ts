@@ -35,7 +35,7 @@ export async function openSession(
 ): Promise<Session> {
   const session = await naming('take the graph', () =>
     InferenceSession.create(bytes, {
-      // Each saves nothing or costs: see README, "What onnxruntime is told".
+      // A quarter more memory for 2% less time.
       enableMemPattern: false,
       // Errors are thrown; nothing is printed.
       logSeverityLevel: 4,

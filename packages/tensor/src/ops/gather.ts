@@ -60,7 +60,8 @@ const gatherOperation: Operation<AxisAttributes> = {
 
 /**
  * Rows of a table: `[V, C]` by ids `[B, T]` gives `[B, T, C]`. Ids are int32.
- * @throws GradusError when it runs (eagerly) with an id that the table has no row for.
+ * @throws GradusError when it runs with an id that the table has no row for; but onnxruntime takes
+ * an id below 0 as counted from the end.
  */
 export function gather(table: Tensor, ids: Tensor, axis = 0): Tensor {
   const what = 'Cannot look up by index';

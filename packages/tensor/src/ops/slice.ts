@@ -89,13 +89,13 @@ export function slice(x: Tensor, { axis, start = 0, end }: SliceOptions): Tensor
 const canBeSize = (dim: Dim): boolean =>
   typeof dim !== 'number' || (Number.isInteger(dim) && dim >= 0);
 
-interface PadAttributes {
+export interface PadAttributes {
   readonly axis: number;
   readonly before: Dim;
   readonly after: Dim;
 }
 
-const padOperation: Operation<PadAttributes> = {
+export const padOperation: Operation<PadAttributes> = {
   name: 'pad',
   resultType: ([x], { axis, before, after }) => ({
     shape: withAxis(x!.shape, axis, addDims(addDims(before, x!.shape[axis]!), after)),
@@ -155,11 +155,11 @@ function copyAlong(
   }
 }
 
-interface ConcatAttributes {
+export interface ConcatAttributes {
   readonly axis: number;
 }
 
-const concatOperation: Operation<ConcatAttributes> = {
+export const concatOperation: Operation<ConcatAttributes> = {
   name: 'concat',
   resultType: (inputs, { axis }) => ({
     shape: withAxis(

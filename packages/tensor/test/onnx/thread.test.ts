@@ -1,7 +1,12 @@
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createRandom } from '@gradus/statistics';
 import { describe, expect, it } from 'vitest';
 import * as t from '../../src/index.ts';
+import { expectClose, uniformArray } from '../check.ts';
 
 const index = new URL('../../src/index.ts', import.meta.url).href;
 
@@ -82,6 +87,45 @@ describe('a session in its own thread', () => {
       encoding: 'utf8',
     });
     expect(output).toBe('Cannot run this graph: its session has ended.');
+  });
+});
+
+describe('looking up', () => {
+  const table = t.array([[1], [2], [3]]);
+
+  it('takes an id below 0 as counted from the end, which the eager engine refuses', async () => {
+    const ids = t.array([-1, 0], 'int32');
+    await using run = await t.compile((a: t.Tensor, b: t.Tensor) => t.gather(a, b), [table, ids]);
+    expect([...(await run.run(table, ids)).data]).toEqual([3, 1]);
+    expect(() => t.runEager(run.graph, [table, ids])).toThrow('Cannot look up by this index');
+  });
+
+  it.each([100, 600])('adds up rows of ids that repeat, in two threads: %i rows', async (size) => {
+    const random = createRandom(1);
+    const updates = uniformArray(random, [4096, 16], [-1, 1], 'float32');
+    const ids = t.allocate('int32', [4096]);
+    for (let i = 0; i < 4096; i++) ids.data[i] = random.integer(size);
+    const build = (a: t.Tensor, b: t.Tensor): t.Tensor => t.scatterAdd(a, b, { size });
+    await using run = await t.compile(build, [updates, ids], { threads: 2 });
+    const expected = t.runEager(run.graph, [updates, ids]);
+    for (let i = 0; i < 10; i++) {
+      const found = await run.run(updates, ids);
+      expect(found.shape).toEqual([size, 16]);
+      expectClose(found, expected, 1e-5);
+    }
+  });
+});
+
+describe('a profile', () => {
+  it('tells how long each node took', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'gradus-profile-'));
+    const x = t.array([1, 2]);
+    const run = await t.compile((a: t.Tensor) => t.exp(a), [x], { profile: join(folder, 'p') });
+    await run.run(x);
+    await run[Symbol.asyncDispose]();
+    const [file] = readdirSync(folder);
+    expect(readFileSync(join(folder, file!), 'utf8')).toContain('1.exp/Exp.0_kernel_time');
+    rmSync(folder, { recursive: true });
   });
 });
 

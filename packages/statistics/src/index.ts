@@ -1,7 +1,7 @@
 export { createRandom, restoreRandom } from './random.ts';
 export type { Random, RandomState } from './random.ts';
 export { mean, standardDeviation, standardError, variance } from './descriptive.ts';
-export { quantile, quantiles } from './quantile.ts';
+export { quantile, quantileOfSorted, quantiles } from './quantile.ts';
 export { createHistogram, decodeHistogram } from './histogram.ts';
 export type { EncodedHistogram, HistogramRange, StreamHistogram } from './histogram.ts';
 export {

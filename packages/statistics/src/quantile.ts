@@ -31,6 +31,7 @@ export function quantiles(values: ArrayLike<number>, probabilities: readonly num
   });
 }
 
+/** One quantile at no cost; nothing is checked. @param sorted ascending, at least one value */
 export function quantileOfSorted(sorted: Float64Array, probability: number): number {
   const position = (sorted.length - 1) * probability;
   const below = Math.floor(position);

@@ -14,7 +14,7 @@
  * These cover better than the block bootstrap of packages/statistics on every series tried; the
  * table of coverage stands in the package's README and is counted by intervals.test.ts.
  */
-import { mean, normalQuantile, quantile } from '@gradus/statistics';
+import { mean, normalQuantile, quantileOfSorted } from '@gradus/statistics';
 import { betaQuantile, studentTQuantile } from './student-and-beta.ts';
 import { fewestForVariance, groupMeans, longRunVariance } from './long-run-variance.ts';
 import type { LongRunVariance } from './long-run-variance.ts';
@@ -113,7 +113,7 @@ export function quantileIntervals(
   sorted: Float64Array = new Float64Array(series).sort(),
 ): Figure[] {
   const n = series.length;
-  const estimates = probabilities.map((probability) => quantile(sorted, probability));
+  const estimates = probabilities.map((probability) => quantileOfSorted(sorted, probability));
   if (n < fewestForVariance) return estimates.map((estimate) => withoutInterval(estimate, n));
   const dependenceAt = quantileDependence(series, sorted);
   return probabilities.map((probability, index) => {
@@ -150,7 +150,7 @@ export function quantileDependence(
   const at = (share: number): LongRunVariance => {
     let dependence = known.get(share);
     if (dependence === undefined) {
-      const limit = quantile(sorted, share);
+      const limit = quantileOfSorted(sorted, share);
       const isBelow = values.map((value) => (value <= limit ? 1 : 0));
       dependence = longRunVariance(isBelow, degreesOfFreedom);
       known.set(share, dependence);

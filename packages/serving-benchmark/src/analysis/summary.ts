@@ -13,6 +13,7 @@ import type { Goodput } from './goodput.ts';
 import { littlesLaw } from './littles-law.ts';
 import type { LittlesLaw, ServerInFlight } from './littles-law.ts';
 import type { Objective } from './objectives.ts';
+import { orderOfTime } from './order-of-time.ts';
 import { requestFigures } from './request-figures.ts';
 import type { RequestFigures } from './request-figures.ts';
 import { steadyWindow } from './steady-window.ts';
@@ -122,6 +123,15 @@ export function summarize(
   };
 }
 
+/** The window whose figures count: the steady one, or the whole run. @returns Undefined for no records. */
+export function countedWindow(
+  records: readonly RequestRecord[],
+  window: TimeWindow | undefined,
+): TimeWindow | undefined {
+  const found = chosenWindow(inOrderOfArrival(records), window);
+  return found.steady ? found.window : wholeRun(records);
+}
+
 function chosenWindow(
   ordered: readonly RequestRecord[],
   window: TimeWindow | undefined,
@@ -176,12 +186,26 @@ function pooled(
   gapsOf: (request: RequestFigures) => readonly number[],
   endsOf: (request: RequestFigures) => readonly number[],
 ): Distribution | undefined {
-  const gaps = Float64Array.from(figures.flatMap(gapsOf));
-  const ends = Float64Array.from(figures.flatMap(endsOf));
-  const order = Uint32Array.from(gaps, (_, index) => index).sort(
-    (a, b) => ends[a]! - ends[b]! || a - b,
+  const gaps = inOneColumn(figures, gapsOf);
+  const order = orderOfTime(inOneColumn(figures, endsOf));
+  const series = new Float64Array(gaps.length);
+  for (let at = 0; at < order.length; at++) series[at] = gaps[order[at]!]!;
+  return distributionOf(series);
+}
+
+function inOneColumn(
+  figures: readonly RequestFigures[],
+  valuesOf: (request: RequestFigures) => readonly number[],
+): Float64Array {
+  const column = new Float64Array(
+    figures.reduce((sum, request) => sum + valuesOf(request).length, 0),
   );
-  return distributionOf(Float64Array.from(order, (index) => gaps[index]!));
+  let position = 0;
+  for (const request of figures) {
+    column.set(valuesOf(request), position);
+    position += valuesOf(request).length;
+  }
+  return column;
 }
 
 function failuresByClass(ordered: readonly RequestRecord[]): RunSummary['failures'] {

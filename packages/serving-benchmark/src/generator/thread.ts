@@ -3,9 +3,10 @@
  * start, sends, stamps and writes its records. The main thread draws and scrapes; nothing of that
  * happens here.
  */
-import { GradusError } from '@gradus/runtime';
+import { formatDuration, GradusError } from '@gradus/runtime';
 import { createRandom } from '@gradus/statistics';
 import { readTokenizerJson, type Tokenizer } from '@gradus/tokenizer';
+import type { Failure } from '../measurements/record.ts';
 import { LineWriter } from '../measurements/record-writer.ts';
 import { clockFrom, hostMonotonicMs, type Clock } from '../wire/clock.ts';
 import { ConnectionPool } from '../wire/connection-pool.ts';
@@ -210,9 +211,15 @@ async function warmUp(input: ThreadInput, means: WarmUp): Promise<void> {
       what: 'The first request failed',
       expected: 'a completion',
       received: [record.failure.message, record.failure.body].filter(Boolean).join(': '),
-      remedy: 'Check address, model and key; nothing was measured.',
+      remedy: `${remedyOf(record.failure)}; nothing was measured.`,
     });
   }
+}
+
+function remedyOf({ status, retryAfterMs }: Failure): string {
+  if (status !== 429 && status !== 503) return 'Check address, model and key';
+  const when = retryAfterMs === undefined ? 'later' : `in ${formatDuration(retryAfterMs)}`;
+  return `The server is busy: run it again ${when}, or with --retries`;
 }
 
 /** Requests like those to come; a file's own texts are not sent twice. */

@@ -1,6 +1,6 @@
 /** @file From any number of values to the few hundred points that a plot can show. */
 import type { PlotPoint, PlotSeries } from '@gradus/evidence';
-import { quantile } from '@gradus/statistics';
+import { quantileOfSorted } from '@gradus/statistics';
 import type { RequestRecord } from '../measurements/record.ts';
 import type { RequestFigures } from '../analysis/request-figures.ts';
 import { inFlight } from '../analysis/timeline.ts';
@@ -24,7 +24,7 @@ export function distributionCurve(values: Float64Array): PlotPoint[] {
   const shares = [...new Set([...even, ...(sorted.length > 200 ? tailShares : [])])];
   return shares
     .toSorted((a, b) => a - b)
-    .map((share) => ({ x: quantile(sorted, share), y: 100 * share }));
+    .map((share) => ({ x: quantileOfSorted(sorted, share), y: 100 * share }));
 }
 
 /** All values of all requests in one column: a long run has millions of gaps. */

@@ -4,7 +4,7 @@ import type { Objective } from '../analysis/objectives.ts';
 import { requestFigures } from '../analysis/request-figures.ts';
 import { serverFigures } from '../analysis/server-figures.ts';
 import { reconcileServer } from '../analysis/server-reconciliation.ts';
-import { summarize, type RunSummary } from '../analysis/summary.ts';
+import { countedWindow, summarize, type RunSummary } from '../analysis/summary.ts';
 import type { TimeWindow } from '../analysis/timeline.ts';
 import { certify } from '../certificate/certify.ts';
 import type { StoredRun } from '../measurements/run-folder.ts';
@@ -23,25 +23,19 @@ export function analyzeRun(
   options: AnalysisOptions = {},
 ): RunReport {
   const objectives = options.objectives ?? header.objectives;
-  const window = options.window === undefined ? {} : { window: options.window };
   const figures = records.map(requestFigures);
-  const first = summarize(records, { objectives, ...window });
-  const counted = first.steady ?? first.whole;
-  const server =
-    counted === undefined ? undefined : serverFigures(samples, counted.window, figures);
-  const summary =
-    server === undefined
-      ? first
-      : summarize(records, {
-          objectives,
-          ...window,
-          serverTotals: server.totals,
-          serverInFlight: server.inFlight,
-        });
+  const counted = countedWindow(records, options.window);
+  const server = counted === undefined ? undefined : serverFigures(samples, counted, figures);
+  const summary = summarize(records, {
+    objectives,
+    ...(options.window === undefined ? {} : { window: options.window }),
+    ...(server === undefined ? {} : { serverTotals: server.totals }),
+    serverInFlight: server?.inFlight,
+  });
   const reconciliation =
     server === undefined || counted === undefined
       ? undefined
-      : reconcileServer(figures, server, counted.window);
+      : reconcileServer(figures, server, counted);
   return {
     header,
     outcome,

@@ -56,7 +56,9 @@ async function recognise(
       throw unreached(
         `${target.origin} does not answer`,
         failure.message,
-        'Is the server up, and the address right?',
+        failure.class === 'tls'
+          ? 'Trust who signed its certificate with --ca <file>, or accept any with --insecure.'
+          : 'Is the server up, and the address right?',
       );
     }
     if (modelsStatus === 401 || modelsStatus === 403) {

@@ -13,6 +13,7 @@ import type { Session } from '../../session.ts';
 import { comparisonExitCode, type CompareOptions } from './analyze.ts';
 import { readMock, settingsOf, type BenchOptions } from './options.ts';
 import { placesOf, recordInputs, sameWorkName, writeEvidence } from './places.ts';
+import { isUnfit } from './run.ts';
 import { givenCommand, showReport, startLive, textStyle } from './show.ts';
 import { version } from '../../version.ts';
 
@@ -80,7 +81,7 @@ export async function benchAb(session: Session, options: AbOptions): Promise<num
   if (signal.aborted) return exitCodes.cancelled;
   const sides = [comparison.baseline, comparison.candidate];
   // Where a client was not to be believed, neither is the comparison.
-  return sides.some(({ certificate }) => certificate.status === 'invalid')
+  return sides.some(isUnfit)
     ? exitCodes.verdict
     : comparisonExitCode(comparison.comparison, options);
 }

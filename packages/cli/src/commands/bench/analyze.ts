@@ -29,7 +29,7 @@ import {
 } from '@gradus/serving-benchmark';
 import { shortPath } from '../../output.ts';
 import type { Session } from '../../session.ts';
-import { capacityExitCode } from './run.ts';
+import { capacityExitCode, exitCodeOf } from './run.ts';
 import { textStyle } from './show.ts';
 
 export interface AnalyzeOptions {
@@ -64,15 +64,17 @@ export async function benchAnalyze(
     if (html !== undefined) await writeFileAtomic(resolve(html), sweepPage(sweep));
     if (json === true) output.json(sweepJson(sweep));
     else output.line(sweepText(sweep, textStyle));
-    const invalid = sweep.points.some((point) => point.report.certificate.status === 'invalid');
-    return invalid ? exitCodes.verdict : 0;
+    return exitCodeOf(
+      sweep.points.map((point) => point.report),
+      signal,
+    );
   }
   const report = analyzeRun(await readRun(folder), analysis);
   if (csv !== undefined) await writeFileAtomic(resolve(csv), requestsCsv(report));
   if (html !== undefined) await writeFileAtomic(resolve(html), runPage(report));
   if (json === true) output.json(runJson(report));
   else output.line(runText(report, textStyle));
-  return report.certificate.status === 'invalid' ? exitCodes.verdict : 0;
+  return exitCodeOf([report], signal);
 }
 
 export interface CompareOptions {

@@ -62,12 +62,14 @@ export async function benchRun(session: Session, options: BenchOptions): Promise
   return exitCodeOf([report], signal);
 }
 
+/** Not to be believed, or given up because nothing but failures came back. */
+export const isUnfit = ({ certificate, outcome }: RunReport): boolean =>
+  certificate.status === 'invalid' || outcome?.ending === 'gave-up';
+
 /** Measured badly, or not to its end: a script should know. */
 export function exitCodeOf(reports: readonly RunReport[], signal: AbortSignal): number {
   if (signal.aborted) return exitCodes.cancelled;
-  return reports.some(({ certificate }) => certificate.status === 'invalid')
-    ? exitCodes.verdict
-    : 0;
+  return reports.some(isUnfit) ? exitCodes.verdict : 0;
 }
 
 /** A search that knows no capacity is no success either. */

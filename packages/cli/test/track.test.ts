@@ -215,7 +215,7 @@ describe('what the learner writes', () => {
   });
 
   it('predict: before the run, and not where the answer lies there already', async () => {
-    const predict = ['track', 'predict', 'attention', 'mismatches', '=', '0'];
+    const predict = ['track', 'predict', 'attention', 'tokens predicted wrongly', '=', '0'];
     expect((await workspace.gradus(predict)).status).toBe(0);
     await writeEvidence('tokenization');
     const known = await workspace.gradus([
@@ -296,7 +296,7 @@ describe('plans and the dashboard', () => {
     }
     await workspace.gradus(['track', 'new', 'levels']);
     const next = await workspace.gradus(['track', 'next', '--json', '--count', '1']);
-    expect(JSON.parse(next.stdout)).toMatchObject([{ kind: 'lab', topics: ['tokenization'] }]);
+    expect(JSON.parse(next.stdout)).toMatchObject([{ kind: 'lab', topics: ['gradient-descent'] }]);
     const week = await workspace.gradus(['track', 'week', '--hours', '4', '--json']);
     expect((JSON.parse(week.stdout) as { hours: number }).hours).toBeLessThanOrEqual(4);
     await writeEvidence('attention');

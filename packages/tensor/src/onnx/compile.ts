@@ -1,5 +1,5 @@
 /** @file A function compiled: traced, improved, written as ONNX, and opened in onnxruntime. */
-import { bindInputs } from '../bind-inputs.ts';
+import { arraysOf, bindInputs } from '../bind-inputs.ts';
 import { formatShape, shapeValue } from '../dims.ts';
 import { computeNodes, type Values } from '../eager/run.ts';
 import { GradusError } from '@gradus/runtime';
@@ -65,8 +65,8 @@ export async function compileGraph<Arguments extends readonly unknown[], Result>
   options: CompileOptions = {},
 ): Promise<Compiled<Arguments, Result>> {
   const { thread = 'own', signal, ...sessionOptions } = options;
-  const leaves = leavesOf<Tensor>(graph.result).map(({ leaf }) => leaf);
-  const outputs = [...new Set(leaves)];
+  const results = leavesOf<Tensor>(graph.result);
+  const outputs = [...new Set(results.map(({ leaf }) => leaf))];
   const improved = rewrite(outputs, joinPads);
   const host = hostPartOf(nodesOf(improved), improved);
   const inputs = [
@@ -89,13 +89,13 @@ export async function compileGraph<Arguments extends readonly unknown[], Result>
     values: readonly unknown[],
   ): Promise<Values<Result>> => {
     runSignal?.throwIfAborted();
-    const arrays = leavesOf<NdArray>(values).map(({ leaf }) => leaf);
+    const arrays = arraysOf(graph.inputs, values);
     const dims = bindInputs(graph.inputs, arrays);
     const known = new Map(graph.inputs.map(({ tensor }, i) => [tensor, arrays[i]!]));
     computeNodes(host.nodes, dims, known);
     const feeds = inputs.map(({ tensor }) => known.get(tensor)!);
     const expected = outputs.map(({ shape }) => shapeValue(shape, dims));
-    const targets = into === undefined ? undefined : targetsOf(leaves, outputs, into);
+    const targets = into === undefined ? undefined : targetsOf(results, outputs, into);
     const found = await abortable(session.run(feeds, targets), runSignal);
     for (const [i, { shape }] of found.entries()) requireShape(outputs[i]!, shape, expected[i]!);
     const byTensor = new Map(outputs.map((tensor, i) => [tensor, found[i]!]));
@@ -111,21 +111,23 @@ export async function compileGraph<Arguments extends readonly unknown[], Result>
 
 /** @throws GradusError when an array is not of a result's type. */
 function targetsOf(
-  leaves: readonly Tensor[],
+  results: readonly { readonly path: string; readonly leaf: Tensor }[],
   outputs: readonly Tensor[],
   into: unknown,
 ): NdArray[] {
-  const targets = leavesOf<NdArray>(into).map(({ leaf }) => leaf);
-  if (targets.length !== leaves.length || new Set(leaves).size !== leaves.length) {
+  // By their paths: a record may have its fields in any order.
+  const given = new Map(leavesOf<NdArray>(into).map(({ path, leaf }) => [path, leaf]));
+  const isWhole = given.size === results.length && results.every(({ path }) => given.has(path));
+  if (!isWhole || outputs.length !== results.length) {
     throw new GradusError({
       code: 'tensor-into',
       kind: 'usage',
       what: 'Cannot write the results into these arrays',
-      expected: `${leaves.length} arrays for results that are all different tensors`,
-      received: String(targets.length),
+      expected: `${results.length} arrays under the names of results that are all different tensors`,
+      received: [...given.keys()].join(', '),
     });
   }
-  const byTensor = new Map(leaves.map((tensor, i) => [tensor, targets[i]!]));
+  const byTensor = new Map(results.map(({ path, leaf }) => [leaf, given.get(path)!]));
   return outputs.map((tensor) => byTensor.get(tensor)!);
 }
 

@@ -34,6 +34,23 @@ describe.each(['own', 'caller'] as const)('compile, in the %s thread', (thread) 
     expectClose(own[1], t.array([[-82], [-104]]), 1e-6);
   });
 
+  it('knows arguments and places for results by their names, in any order', async () => {
+    const build = (x: Record<'a' | 'b', t.Tensor>): Record<'less' | 'twice', t.Tensor> => ({
+      less: t.sub(x.a, x.b),
+      twice: t.mul(x.b, 2),
+    });
+    const [a, b] = [t.array([5, 7]), t.array([1, 2])];
+    await using run = await t.compile(build, [{ a, b }], { thread });
+    expect(t.toNested((await run.run({ b, a })).less)).toEqual([4, 5]);
+    const into = { twice: t.array([0, 0]), less: t.array([0, 0]) };
+    await run.runWith({ into }, { b, a });
+    expect([into.less, into.twice].map(t.toNested)).toEqual([[4, 5], [2, 4]]); // oxfmt-ignore
+    const wrong = { twice: into.twice, more: into.less } as never;
+    await expect(run.runWith({ into: wrong }, { a, b })).rejects.toThrow(
+      'expected 2 arrays under the names of results that are all different tensors; received twice, more',
+    );
+  });
+
   it('has random numbers made from their keys before it runs', async () => {
     const build = (key: t.Tensor, x: t.Tensor): t.Tensor[] => [
       t.mul(x, t.randomUniform(t.foldIn(key, 'dropout'), [4])),

@@ -159,7 +159,7 @@ async function findFolder(path: string): Promise<string> {
   const measurements = join(folder, 'measurements');
   const names = await readdir(measurements).catch(() => []);
   const newest = names
-    .filter((name) => /^\d{8}T\d{6}Z$/.test(name))
+    .filter((name) => /^\d{8}T\d{9}Z$/.test(name))
     .toSorted()
     .at(-1);
   const sweeps = names.filter((name) => /^[0-9a-f]{12}$/.test(name));

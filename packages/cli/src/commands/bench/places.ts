@@ -35,7 +35,8 @@ export function placesOf(
   }
   if (out !== undefined) return { id, measurements: resolve(out), evidence: undefined };
   const evidence = join(paths.results, id);
-  const moment = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '');
+  // To the millisecond: scripts start one run right behind another.
+  const moment = new Date().toISOString().replaceAll(/[-:.]/g, '');
   return { id, measurements: join(evidence, 'measurements', stable ?? moment), evidence };
 }
 

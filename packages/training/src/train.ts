@@ -1,5 +1,5 @@
 /**
- * @file The loop. Step n reads batch n, computes the loss and its gradients as one graph, clips, and
+ * @file The loop. Step n reads batch n, computes the loss and its clipped gradients as one graph, and
  * lets the optimizer change the parameters in place. Nothing is kept from step to step but what a
  * checkpoint holds, so a run that goes on from one gives the same bits as one that never stopped.
  */
@@ -38,7 +38,8 @@ export async function train<Parameters, Batch>(
     options.model.loss,
     trainer.tree,
     options.batches.at(0),
-    options,
+    // The sum of several batches can only be clipped when it is whole.
+    { ...options, clipNorm: accumulates(options) ? undefined : options.clipNorm },
   );
   const { evaluation, model } = options;
   const [first] = evaluation?.batches ?? [];
@@ -183,8 +184,7 @@ class Trainer<Parameters, Batch> {
         batches.at(number),
         this.#keyOf(number),
       ];
-      const loss = await engine.run(inputs, this.#gradientTree);
-      const norm = gradientNorm(this.#gradients, places);
+      const { loss, norm } = await engine.run(inputs, this.#gradientTree);
       if (!Number.isFinite(loss + norm.total)) refuseNotFinite(step, loss, engine.graph, inputs);
       if (sum === undefined) return { loss, norm };
       total += loss;
@@ -197,7 +197,7 @@ class Trainer<Parameters, Batch> {
   #update(step: number, learningRate: number, norm: GradientNorm): void {
     const { optimizer, clipNorm } = this.#options;
     const moments = [...this.#state.moments.values()];
-    const gradientScale = clipScale(norm.total, clipNorm);
+    const gradientScale = accumulates(this.#options) ? clipScale(norm.total, clipNorm) : 1;
     for (const { decays, start, end } of this.#groups) {
       optimizer.update({
         parameters: this.#flat.data,
@@ -244,6 +244,9 @@ class Trainer<Parameters, Batch> {
     this.#savedStep = step;
   }
 }
+
+const accumulates = ({ accumulate = 1 }: { readonly accumulate?: number }): boolean =>
+  accumulate > 1;
 
 /** `loss 2.3145  5,120 tok/s` */
 function describe({ loss, tokensPerSecond }: StepReport): string {

@@ -114,7 +114,4 @@ function figuresOf(
   });
 }
 
-const firstLine = (error: unknown): string =>
-  String((error as Error).message)
-    .split('\n')
-    .at(-1)!;
+const firstLine = (error: unknown): string => (error as Error).message.split('\n').at(-1)!;

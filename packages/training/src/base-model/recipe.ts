@@ -30,6 +30,7 @@ export const storiesRecipe = {
     decaySteps: 3_000,
     peak: 2e-3,
     floor: 5e-5,
+    threads: 1,
     betas: [0.9, 0.95],
     weightDecay: 0.1,
     clipNorm: 1,

@@ -26,7 +26,7 @@ export function trainBaseModel(
   { folder, ...surroundings }: BaseModelOptions,
 ): Promise<TrainingRun<LlamaParameters<NdArray>>> {
   const { batchSize, blockLength, steps, betas, weightDecay, clipNorm } = training;
-  const { warmUpSteps, decaySteps, peak, floor, ...numbers } = training;
+  const { warmUpSteps, decaySteps, peak, floor, threads, ...numbers } = training;
   const loss = (p: LlamaParameters, { tokens, targets }: TokenBatch<Tensor>): Tensor =>
     crossEntropy(llama(p, tokens, { config: model }).logits, targets);
   return train({
@@ -42,6 +42,7 @@ export function trainBaseModel(
     optimizer: adamW({ betas, weightDecay }),
     schedule: wsdSchedule({ peak, floor, warmUpSteps, steps, decaySteps }),
     clipNorm,
+    threads,
     evaluation: {
       batches: evaluationBatches(dataset.validation, {
         batchSize,

@@ -10,13 +10,7 @@ import { refuseNotFinite } from './anomalies/not-finite.ts';
 import { GradientSizes, isSpike, medianOf, type Spike } from './anomalies/spikes.ts';
 import { loadCheckpoint, type RunState, saveCheckpoint } from './checkpoint.ts';
 import { type Evaluator, openEvaluator } from './evaluate.ts';
-import {
-  flatten,
-  type FlatParameters,
-  type Floats,
-  viewsOf,
-  zerosLike,
-} from './flat-parameters.ts';
+import { flatten, type FlatParameters, type Floats, viewsOf } from './flat-parameters.ts';
 import { emptyHistory } from './history.ts';
 import { type DecayGroup, decayGroups, matricesDecay } from './optimizers/decay-groups.ts';
 import { clipScale, type GradientNorm, gradientNorm } from './optimizers/gradient-norm.ts';
@@ -66,21 +60,21 @@ class Trainer<Parameters, Batch> {
   constructor(options: TrainOptions<Parameters, Batch>) {
     const { model, optimizer, accumulate = 1 } = options;
     this.#options = options;
-    this.#flat = flatten(model.parameters);
-    const { data, places, tree } = this.#flat;
-    this.#gradients = zerosLike(data);
+    this.#flat = flatten(model.parameters, 2 + optimizer.moments.length);
+    const { data, places, tree, allocate } = this.#flat;
+    this.#gradients = allocate();
     this.#gradientTree = viewsOf(tree, places, this.#gradients);
-    this.#sum = accumulate === 1 ? undefined : zerosLike(data);
     this.#groups = decayGroups(places, options.decays ?? matricesDecay);
     this.#settings = settingsOf(options, this.#groups);
     this.#sizes = new GradientSizes(places);
     this.#state = {
       step: 0,
       parameters: data,
-      moments: new Map(optimizer.moments.map((name) => [name, zerosLike(data)])),
+      moments: new Map(optimizer.moments.map((name) => [name, allocate()])),
       history: emptyHistory(),
       gradientSizes: this.#sizes.state(),
     };
+    this.#sum = accumulate === 1 ? undefined : allocate();
   }
 
   get tree(): Values<Parameters> {

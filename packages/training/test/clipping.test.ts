@@ -1,6 +1,6 @@
 import { array, mean, mul, type NdArray, square, sub, type Tensor } from '@gradus/tensor';
 import { describe, expect, it } from 'vitest';
-import { flatten, gradientNorm, openStepEngine, viewsOf, zerosLike } from '../src/index.ts';
+import { flatten, gradientNorm, openStepEngine, viewsOf } from '../src/index.ts';
 
 type Weights<Leaf = Tensor> = Readonly<Record<'a' | 'b', Leaf>>;
 
@@ -8,11 +8,11 @@ type Weights<Leaf = Tensor> = Readonly<Record<'a' | 'b', Leaf>>;
 const loss = ({ a, b }: Weights, x: Tensor): Tensor => mean(mul(square(sub(x, a)), b));
 
 async function step(engine: 'eager' | 'onnx', clipNorm: number | undefined) {
-  const { tree, places, data } = flatten<Weights<NdArray>>({
+  const { tree, places, allocate } = flatten<Weights<NdArray>>({
     a: array([1, 2]),
     b: array([3, 4]),
   });
-  const gradients = zerosLike(data);
+  const gradients = allocate();
   await using opened = await openStepEngine<Weights, Tensor>(loss, tree, array([5, 6]), {
     engine,
     clipNorm,

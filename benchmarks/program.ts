@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type DraftBody, type Results, writeResults } from '@gradus/evidence';
+import { type DraftBody, type Results, type SourceSelection, writeResults } from '@gradus/evidence';
 import {
   createProgress,
   defectExitCode,
@@ -22,7 +22,7 @@ export interface BenchmarkProgram {
   readonly topics: readonly string[];
   /** How it is run, without arguments: `node benchmarks/micro/tokenizer.ts`. */
   readonly command: string;
-  readonly sources: readonly string[];
+  readonly sources: readonly SourceSelection[];
   /** Third-party packages whose versions matter. */
   readonly packages: readonly string[];
   readonly measure: (context: BenchmarkContext) => Promise<DraftBody>;

@@ -45,10 +45,9 @@ export const manifestSchema = z.strictObject({
     recipe: z.record(z.string(), z.unknown()),
     trainedTokens: z.int().positive(),
   }),
-  /** Of each stage, in nats per token: the mean of the training losses since the line before, and held-out loss. */
+  /** In nats per token: the mean of the training losses since the line before, and held-out loss. */
   lossCurve: z.array(
     z.strictObject({
-      stage: z.int(),
       step: z.int(),
       training: z.number().nullable(),
       heldOut: z.number(),

@@ -5,8 +5,9 @@
  */
 import { GradusError } from '@gradus/runtime';
 import { elementCount, leavesOf, mapLeaves, type NdArray } from '@gradus/tensor';
+import { type Allocate, allocator, type Floats } from './long-arrays.ts';
 
-export type Floats = Float32Array<SharedArrayBuffer> | Float64Array<SharedArrayBuffer>;
+export type { Floats } from './long-arrays.ts';
 
 /** Where a tensor lies in the long array. */
 export interface Place {
@@ -22,14 +23,16 @@ export interface FlatParameters<Tree> {
   readonly tree: Tree;
   readonly data: Floats;
   readonly places: readonly Place[];
+  /** For gradients and moments: arrays of the same layout, all 0. */
+  readonly allocate: Allocate;
 }
 
 /**
- * Copies a tree of arrays into one. The memory is shared, so that an engine in another thread reads
- * and writes it without copies.
+ * Copies a tree of arrays into one.
+ * @param arrays how many will lie together, this one included: an optimizer is faster over those
  * @throws GradusError unless all are float32, or all float64.
  */
-export function flatten<Tree>(tree: Tree): FlatParameters<Tree> {
+export function flatten<Tree>(tree: Tree, arrays = 4): FlatParameters<Tree> {
   const places: Place[] = [];
   const leaves = leavesOf<NdArray>(tree);
   let end = 0;
@@ -38,11 +41,12 @@ export function flatten<Tree>(tree: Tree): FlatParameters<Tree> {
     end += elementCount(leaf.shape);
     places.push({ path, shape: leaf.shape, start, end });
   }
-  const data = allocateFloats(floatType(leaves), end);
+  const allocate = allocator(floatType(leaves), end, arrays);
+  const data = allocate();
   for (const [index, { leaf }] of leaves.entries()) {
     data.set(leaf.data as Float32Array, places[index]!.start);
   }
-  return { tree: viewsOf(tree, places, data), data, places };
+  return { tree: viewsOf(tree, places, data), data, places, allocate };
 }
 
 /** A tree like another whose leaves are views of a long array of the same layout. */
@@ -53,17 +57,6 @@ export function viewsOf<Tree>(tree: Tree, places: readonly Place[], data: Floats
     const view = data.subarray(start, end);
     return { dtype: leaf.dtype, shape, data: view };
   }) as Tree;
-}
-
-/** As many numbers, of the same type, all 0. */
-export function zerosLike(data: Floats): Floats {
-  return allocateFloats(data instanceof Float32Array ? 'float32' : 'float64', data.length);
-}
-
-function allocateFloats(dtype: 'float32' | 'float64', length: number): Floats {
-  return dtype === 'float32'
-    ? new Float32Array(new SharedArrayBuffer(4 * length))
-    : new Float64Array(new SharedArrayBuffer(8 * length));
 }
 
 function floatType(leaves: readonly { readonly path: string; readonly leaf: NdArray }[]) {

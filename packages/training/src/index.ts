@@ -1,4 +1,4 @@
-export { flatten, viewsOf, zerosLike } from './flat-parameters.ts';
+export { flatten, viewsOf } from './flat-parameters.ts';
 export type { FlatParameters, Floats, Place } from './flat-parameters.ts';
 export type { Optimizer, Settings, Stretch } from './optimizers/optimizer.ts';
 export { momentum, sgd } from './optimizers/sgd.ts';

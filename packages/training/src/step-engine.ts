@@ -1,6 +1,6 @@
 /**
- * @file One graph, forward and backward: from parameters and a batch to a loss and gradients. Two
- * engines run it: onnxruntime, or the eager one, which takes float64 as well.
+ * @file One graph, forward, backward and clipping: from parameters and a batch to a loss, gradients
+ * and their norms. Two engines run it: onnxruntime, or the eager one, which takes float64 as well.
  */
 import {
   compileGraph,
@@ -18,6 +18,8 @@ import {
   valueAndGrad,
   type Values,
 } from '@gradus/tensor';
+import { clipped } from './clipping.ts';
+import { type GradientNorm, normOfAll } from './optimizers/gradient-norm.ts';
 
 /** The mean loss of a batch; `key` is for dropout, and there is none when a model is evaluated. */
 export type LossFunction<Parameters, Batch> = (
@@ -28,7 +30,7 @@ export type LossFunction<Parameters, Batch> = (
 
 export type StepGraph<Parameters, Batch> = Graph<
   [Parameters, Batch, Tensor],
-  [loss: Tensor, gradients: Parameters]
+  [loss: Tensor, gradients: Parameters, norms: Tensor]
 >;
 
 /** What a step takes: parameters, a batch, a key. */
@@ -55,8 +57,19 @@ export function compileOptions({ threads, thread, signal }: EngineOptions): Comp
 
 export interface StepEngine<Parameters, Batch> extends AsyncDisposable {
   readonly graph: StepGraph<Parameters, Batch>;
-  /** Writes the gradients into arrays that are given. @returns the loss */
-  run(inputs: StepInputs<Parameters, Batch>, gradients: Values<Parameters>): Promise<number>;
+  /** Writes the gradients, clipped, into arrays that are given. */
+  run(inputs: StepInputs<Parameters, Batch>, gradients: Values<Parameters>): Promise<StepResult>;
+}
+
+export interface StepResult {
+  readonly loss: number;
+  /** Before clipping. */
+  readonly norm: GradientNorm;
+}
+
+export interface StepEngineOptions extends EngineOptions {
+  /** Largest global norm of the gradients; no limit unless said otherwise. */
+  readonly clipNorm?: number | undefined;
 }
 
 /** @throws GradusError when the loss cannot be traced with these parameters and this batch. */
@@ -64,11 +77,18 @@ export async function openStepEngine<Parameters, Batch>(
   loss: LossFunction<Parameters, Batch>,
   parameters: Values<Parameters>,
   batch: Values<Batch>,
-  { engine = 'onnx', ...options }: EngineOptions = {},
+  { engine = 'onnx', clipNorm, ...options }: StepEngineOptions = {},
 ): Promise<StepEngine<Parameters, Batch>> {
-  const step = valueAndGrad(loss) as (
+  const differentiated = valueAndGrad(loss) as (
     ...inputs: [Parameters, Batch, Tensor]
   ) => [Tensor, Parameters];
+  const step = (...inputs: [Parameters, Batch, Tensor]): [Tensor, Parameters, Tensor] => {
+    const [value, found] = differentiated(...inputs);
+    // For whoever looks for the first number that is none.
+    for (const { path, leaf } of leavesOf<Tensor>(found)) leaf.label ??= `the gradient of ${path}`;
+    const { gradients, norms } = clipped(found, clipNorm);
+    return [value, gradients, norms];
+  };
   const types = [parameters, batch, keyType] as unknown as Types<[Parameters, Batch, Tensor]>;
   const graph = trace(step, types);
   return engine === 'eager' ? eagerEngine(graph) : onnxEngine(graph, options);
@@ -86,9 +106,9 @@ function eagerEngine<Parameters, Batch>(
   return {
     graph,
     run: async (inputs, gradients) => {
-      const [loss, found] = runEager(graph, inputs as never) as [NdArray, unknown];
+      const [loss, found, norms] = runEager(graph, inputs as never) as [NdArray, unknown, NdArray];
       copyLeaves(found, gradients);
-      return scalarOf(loss);
+      return resultOf(loss, norms);
     },
     [Symbol.asyncDispose]: async () => undefined,
   };
@@ -106,20 +126,31 @@ async function onnxEngine<Parameters, Batch>(
   const isFetchedInPlace = new Set(graph.outputs).size === graph.outputs.length;
   // Shared: written by the other thread, like the gradients.
   const loss = fromData(new Float32Array(new SharedArrayBuffer(4)), []);
+  const tensors = leavesOf(graph.result[1]).length;
+  const norms = fromData(new Float32Array(new SharedArrayBuffer(4 * tensors)), [tensors]);
   return {
     graph,
     run: async (inputs, gradients) => {
       if (isFetchedInPlace) {
-        await compiled.runWith({ into: [loss, gradients] }, ...inputs);
-        return scalarOf(loss);
+        await compiled.runWith({ into: [loss, gradients, norms] }, ...inputs);
+        return resultOf(loss, norms);
       }
-      const [value, found] = (await compiled.run(...inputs)) as [NdArray, unknown];
+      const [value, found, lengths] = (await compiled.run(...inputs)) as [
+        NdArray,
+        unknown,
+        NdArray,
+      ];
       copyLeaves(found, gradients);
-      return scalarOf(value);
+      return resultOf(value, lengths);
     },
     [Symbol.asyncDispose]: () => compiled[Symbol.asyncDispose](),
   };
 }
+
+const resultOf = (loss: NdArray, norms: NdArray): StepResult => ({
+  loss: scalarOf(loss),
+  norm: normOfAll(Float64Array.from(norms.data as Float32Array)),
+});
 
 function copyLeaves(from: unknown, to: unknown): void {
   const targets = leavesOf<NdArray>(to);

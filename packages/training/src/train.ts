@@ -1,5 +1,5 @@
 /**
- * @file The loop. Step n reads batch n, computes the loss and its gradients as one graph, clips, and
+ * @file The loop. Step n reads batch n, computes the loss and its clipped gradients as one graph, and
  * lets the optimizer change the parameters in place. Nothing is kept from step to step but what a
  * checkpoint holds, so a run that goes on from one gives the same bits as one that never stopped.
  */
@@ -10,13 +10,7 @@ import { refuseNotFinite } from './anomalies/not-finite.ts';
 import { GradientSizes, isSpike, medianOf, type Spike } from './anomalies/spikes.ts';
 import { loadCheckpoint, type RunState, saveCheckpoint } from './checkpoint.ts';
 import { type Evaluator, openEvaluator } from './evaluate.ts';
-import {
-  flatten,
-  type FlatParameters,
-  type Floats,
-  viewsOf,
-  zerosLike,
-} from './flat-parameters.ts';
+import { flatten, type FlatParameters, type Floats, viewsOf } from './flat-parameters.ts';
 import { emptyHistory } from './history.ts';
 import { type DecayGroup, decayGroups, matricesDecay } from './optimizers/decay-groups.ts';
 import { clipScale, type GradientNorm, gradientNorm } from './optimizers/gradient-norm.ts';
@@ -38,7 +32,8 @@ export async function train<Parameters, Batch>(
     options.model.loss,
     trainer.tree,
     options.batches.at(0),
-    options,
+    // The sum of several batches can only be clipped when it is whole.
+    { ...options, clipNorm: accumulates(options) ? undefined : options.clipNorm },
   );
   const { evaluation, model } = options;
   const [first] = evaluation?.batches ?? [];
@@ -65,21 +60,21 @@ class Trainer<Parameters, Batch> {
   constructor(options: TrainOptions<Parameters, Batch>) {
     const { model, optimizer, accumulate = 1 } = options;
     this.#options = options;
-    this.#flat = flatten(model.parameters);
-    const { data, places, tree } = this.#flat;
-    this.#gradients = zerosLike(data);
+    this.#flat = flatten(model.parameters, 2 + optimizer.moments.length);
+    const { data, places, tree, allocate } = this.#flat;
+    this.#gradients = allocate();
     this.#gradientTree = viewsOf(tree, places, this.#gradients);
-    this.#sum = accumulate === 1 ? undefined : zerosLike(data);
     this.#groups = decayGroups(places, options.decays ?? matricesDecay);
     this.#settings = settingsOf(options, this.#groups);
     this.#sizes = new GradientSizes(places);
     this.#state = {
       step: 0,
       parameters: data,
-      moments: new Map(optimizer.moments.map((name) => [name, zerosLike(data)])),
+      moments: new Map(optimizer.moments.map((name) => [name, allocate()])),
       history: emptyHistory(),
       gradientSizes: this.#sizes.state(),
     };
+    this.#sum = accumulate === 1 ? undefined : allocate();
   }
 
   get tree(): Values<Parameters> {
@@ -183,8 +178,7 @@ class Trainer<Parameters, Batch> {
         batches.at(number),
         this.#keyOf(number),
       ];
-      const loss = await engine.run(inputs, this.#gradientTree);
-      const norm = gradientNorm(this.#gradients, places);
+      const { loss, norm } = await engine.run(inputs, this.#gradientTree);
       if (!Number.isFinite(loss + norm.total)) refuseNotFinite(step, loss, engine.graph, inputs);
       if (sum === undefined) return { loss, norm };
       total += loss;
@@ -197,7 +191,7 @@ class Trainer<Parameters, Batch> {
   #update(step: number, learningRate: number, norm: GradientNorm): void {
     const { optimizer, clipNorm } = this.#options;
     const moments = [...this.#state.moments.values()];
-    const gradientScale = clipScale(norm.total, clipNorm);
+    const gradientScale = accumulates(this.#options) ? clipScale(norm.total, clipNorm) : 1;
     for (const { decays, start, end } of this.#groups) {
       optimizer.update({
         parameters: this.#flat.data,
@@ -244,6 +238,9 @@ class Trainer<Parameters, Batch> {
     this.#savedStep = step;
   }
 }
+
+const accumulates = ({ accumulate = 1 }: { readonly accumulate?: number }): boolean =>
+  accumulate > 1;
 
 /** `loss 2.3145  5,120 tok/s` */
 function describe({ loss, tokensPerSecond }: StepReport): string {

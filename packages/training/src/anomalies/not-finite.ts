@@ -82,19 +82,15 @@ function lookAt({ dtype, data }: NdArray): Omit<NotFinite, 'tensor'> | undefined
 function nameOf<Parameters, Batch>(node: Tensor, graph: StepGraph<Parameters, Batch>): string {
   if (node.label !== undefined)
     return node.operation === 'input' ? nameOfInput(node.label) : node.label;
-  const [loss, gradients] = graph.result;
-  const gradientNames = new Map(
-    leavesOf<Tensor>(gradients).map(({ path, leaf }) => [leaf, `the gradient of ${path}`]),
-  );
+  const [loss] = graph.result;
   const made = new Set([node]);
   for (const next of graph.nodes) {
     if (!next.inputs.some((input) => made.has(input))) continue;
     made.add(next);
-    const name = next.label ?? (next === loss ? 'the loss' : gradientNames.get(next));
+    const name = next.label ?? (next === loss ? 'the loss' : undefined);
     if (name !== undefined) return `a ${node.name} on the way to ${name}`;
   }
-  const own = node === loss ? 'the loss' : gradientNames.get(node);
-  return own ?? `a ${node.name}`;
+  return node === loss ? 'the loss' : `a ${node.name}`;
 }
 
 /** `1.tokens`: the second argument is the batch. */

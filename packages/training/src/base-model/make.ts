@@ -22,12 +22,12 @@ const command = 'node packages/training/src/base-model/make.ts';
 
 async function make(folder: string, surroundings: { progress: Progress; signal: AbortSignal }) {
   const corpus = await corpusOf(recipe, surroundings.signal);
-  const { parameters, histories } = await trainBaseModel(recipe, corpus, {
+  const { parameters, history } = await trainBaseModel(recipe, corpus, {
     folder: join(workspacePaths().data, 'training'),
     ...surroundings,
   });
   const measured = await measure(recipe, corpus, parameters, surroundings);
-  await writeModel(folder, recipe, corpus, { command, parameters, histories, measured });
+  await writeModel(folder, recipe, corpus, { command, parameters, history, measured });
   const { loss } = measured.quality.heldOut;
   surroundings.progress.note(`${recipe.name}: held-out loss ${loss.toFixed(4)}, in ${folder}`);
 }

@@ -8,7 +8,7 @@ import { wordsOf } from './text-checks.ts';
 const shown = 3;
 
 export function modelCard(
-  { model, corpus, tokenizer, training, stages }: Recipe,
+  { model, corpus, tokenizer, training }: Recipe,
   { name, parameters, made, lossCurve, quality, files }: Manifest,
   stories: readonly JudgedStory[],
 ): string {
@@ -29,12 +29,7 @@ Sentences, paragraphs and plots hold together. What it loses is who is who: at t
     .map(([what, version]) => `${what} ${version}`)
     .join(', ')} |
 | data | stories version ${corpus.version}, seed ${corpus.seed}, ${formatCount(corpus.characters)} characters; ${corpus.heldOutShare * 100}% of the documents held out, equal ones on one side |
-| training | ${formatCount(made.trainedTokens)} tokens in steps of ${training.batchSize} × ${training.blockLength}; AdamW; ${stages
-    .map(
-      ({ steps, windows, peak, floor }) =>
-        `${formatCount(steps)} steps on windows that begin ${windows === 'blocks' ? 'anywhere' : 'where stories do'}, cosine from ${peak} to ${floor}`,
-    )
-    .join('; then ')} |
+| training | ${formatCount(made.trainedTokens)} tokens in steps of ${training.batchSize} × ${training.blockLength}; AdamW; ${formatCount(training.steps)} steps on windows that begin where stories do, at a rate of ${training.peak} that falls to ${training.floor} over the last ${formatCount(training.decaySteps)} |
 | licence | Apache-2.0 |
 
 The same command on the same machine gives the same weights; on another machine their last bits may differ. [manifest.json](manifest.json) has all numbers and the hashes of the files. A text begins and ends with \`${tokenizer.endOfText}\`.
@@ -42,12 +37,12 @@ The same command on the same machine gives the same weights; on another machine 
 ## Loss
 Held-out loss ${heldOut.loss.toFixed(4)} nats per token (${heldOut.bitsPerCharacter.toFixed(3)} bits per character) over ${formatCount(heldOut.tokens)} tokens that it was not trained on. The curve, on fewer of them:
 
-| stage | step | training, since the line before | held out |
-|---|---|---|---|
+| step | training, since the line before | held out |
+|---|---|---|
 ${lossCurve
   .map(
-    ({ stage, step, training: loss, heldOut: other }) =>
-      `| ${stage} | ${formatCount(step)} | ${loss === null ? '' : loss.toFixed(4)} | ${other.toFixed(4)} |`,
+    ({ step, training: loss, heldOut: other }) =>
+      `| ${formatCount(step)} | ${loss === null ? '' : loss.toFixed(4)} | ${other.toFixed(4)} |`,
   )
   .join('\n')}
 

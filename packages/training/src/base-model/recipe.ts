@@ -5,16 +5,7 @@
  */
 import type { LlamaConfig } from '@gradus/transformer';
 
-/** A run of its own; each starts from the parameters of the one before, with new moments. */
-export interface Stage {
-  readonly steps: number;
-  /** Windows that begin anywhere, or where documents do. */
-  readonly windows: 'blocks' | 'documents';
-  readonly peak: number;
-  readonly floor: number;
-}
-
-const recipe = {
+export const storiesRecipe = {
   name: 'stories',
   seed: 1,
   corpus: { seed: 1, version: 1, characters: 36_000_000, heldOutShare: 0.02 },
@@ -30,11 +21,16 @@ const recipe = {
     normEpsilon: 1e-5,
     rotaryBase: 10_000,
   } satisfies LlamaConfig,
-  stages: [{ steps: 4_000, windows: 'blocks', peak: 2e-3, floor: 1e-4 }],
   training: {
+    // Windows begin where stories do: who does not see how a story began cannot know who is who.
     batchSize: 8,
     blockLength: 256,
+    steps: 16_000,
     warmUpSteps: 200,
+    decaySteps: 3_000,
+    peak: 2e-3,
+    floor: 5e-5,
+    threads: 1,
     betas: [0.9, 0.95],
     weightDecay: 0.1,
     clipNorm: 1,
@@ -45,6 +41,4 @@ const recipe = {
   judging: { stories: 100, sampling: { temperature: 0.5, topP: 0.95, seed: 1 } },
 } as const;
 
-export type Recipe = Omit<typeof recipe, 'stages'> & { readonly stages: readonly Stage[] };
-
-export const storiesRecipe: Recipe = recipe;
+export type Recipe = typeof storiesRecipe;

@@ -23,16 +23,15 @@ export async function writeModel(
   made: {
     readonly command: string;
     readonly parameters: LlamaParameters<NdArray>;
-    readonly histories: readonly History[];
+    readonly history: History;
     readonly measured: Measured;
   },
 ): Promise<void> {
-  const { parameters, histories, measured, command } = made;
+  const { parameters, history, measured, command } = made;
   await writeHuggingFace(folder, { type: 'llama', config: recipe.model, parameters });
   await writeFileAtomic(join(folder, 'tokenizer.json'), JSON.stringify(toTokenizerJson(tokenizer)));
   const { name, ...numbers } = recipe;
-  const { batchSize, blockLength } = recipe.training;
-  const steps = recipe.stages.reduce((sum, stage) => sum + stage.steps, 0);
+  const { batchSize, blockLength, steps } = recipe.training;
   const manifest: Manifest = {
     format: 'gradus.model/1',
     name,
@@ -44,7 +43,7 @@ export async function writeModel(
       recipe: numbers,
       trainedTokens: steps * batchSize * blockLength,
     },
-    lossCurve: histories.flatMap((history, i) => lossCurveOf(i + 1, history)),
+    lossCurve: lossCurveOf(history),
     quality: measured.quality,
     files: await Promise.all(
       files.map(async (path) => ({
@@ -61,10 +60,10 @@ export async function writeModel(
   await writeFileAtomic(join(folder, 'README.md'), modelCard(recipe, manifest, measured.stories));
 }
 
-function lossCurveOf(stage: number, { losses, evaluations }: History): Manifest['lossCurve'] {
+function lossCurveOf({ losses, evaluations }: History): Manifest['lossCurve'] {
   return evaluations.map(({ step, loss }, i) => {
     const since = losses.slice(evaluations[i - 1]?.step ?? 0, step);
-    return { stage, step, training: since.length === 0 ? null : mean(since), heldOut: loss };
+    return { step, training: since.length === 0 ? null : mean(since), heldOut: loss };
   });
 }
 

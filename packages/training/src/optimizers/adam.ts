@@ -3,6 +3,8 @@
  * Weight Decay Regularization" (2019), algorithm 2, with the learning rate as PyTorch has it: the
  * decay of a step is η λ.
  */
+import type { Floats } from '../flat-parameters.ts';
+import { updateBySimd } from './adam-simd.ts';
 import { requireSettings } from './settings.ts';
 import type { Optimizer, Stretch } from './optimizer.ts';
 
@@ -36,13 +38,24 @@ function adamRule(
   requireSettings(rule, { beta1, beta2, epsilon, weightDecay });
   const isDecoupled = rule === 'adamW';
   const update = ({ parameters: p, gradients, moments, start, end, ...how }: Stretch): void => {
-    const [m, v] = moments as [Float64Array, Float64Array];
+    const [m, v] = moments as [Floats, Floats];
     const { gradientScale, learningRate, weightDecay: decay, step } = how;
     const stepSize = learningRate / (1 - beta1 ** step);
     const correction = 1 / Math.sqrt(1 - beta2 ** step);
     const kept = isDecoupled ? 1 - learningRate * decay : 1;
     const intoGradient = isDecoupled ? 0 : decay;
-    for (let i = start; i < end; i++) {
+    const numbers = {
+      gradientScale,
+      intoGradient,
+      beta1,
+      beta2,
+      kept,
+      stepSize,
+      correction,
+      epsilon,
+    };
+    // What follows is the rule; where the arrays allow it, nearly all of it is done by SIMD.
+    for (let i = updateBySimd([p, gradients, m, v], start, end, numbers); i < end; i++) {
       const g = gradientScale * gradients[i]! + intoGradient * p[i]!;
       const first = beta1 * m[i]! + (1 - beta1) * g;
       const second = beta2 * v[i]! + (1 - beta2) * g * g;

@@ -1,4 +1,7 @@
-/** @file How long the gradient is, and what clipping leaves of it. */
+/**
+ * @file How long a gradient is that was added up outside the graph, and what clipping leaves of it. A
+ * single batch's is clipped inside: clipping.ts.
+ */
 import type { Floats, Place } from '../flat-parameters.ts';
 
 export interface GradientNorm {
@@ -10,14 +13,17 @@ export interface GradientNorm {
 
 /** Sums in double precision. What is not finite stays so. */
 export function gradientNorm(gradients: Floats, places: readonly Place[]): GradientNorm {
-  let total = 0;
   const byTensor = Float64Array.from(places, ({ start, end }) => {
     let squares = 0;
     for (let i = start; i < end; i++) squares += gradients[i]! * gradients[i]!;
-    total += squares;
     return Math.sqrt(squares);
   });
-  return { total: Math.sqrt(total), byTensor };
+  return normOfAll(byTensor);
+}
+
+export function normOfAll(byTensor: Float64Array): GradientNorm {
+  const squares = byTensor.reduce((sum, norm) => sum + norm * norm, 0);
+  return { total: Math.sqrt(squares), byTensor };
 }
 
 /**

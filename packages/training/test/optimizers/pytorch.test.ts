@@ -15,7 +15,6 @@ import {
   type Optimizer,
   sgd,
   viewsOf,
-  zerosLike,
 } from '../../src/index.ts';
 
 interface Kept {
@@ -63,9 +62,9 @@ function* fit(optimizer: Optimizer, dtype: Float): Generator<Kept> {
     weight: t.array(fixture.start, dtype),
     bias: t.allocate(dtype, [3]),
   });
-  const gradients = zerosLike(parameters.data);
+  const gradients = parameters.allocate();
   const gradientTree = viewsOf(parameters.tree, parameters.places, gradients);
-  const moments = optimizer.moments.map(() => zerosLike(parameters.data));
+  const moments = optimizer.moments.map(() => parameters.allocate());
   const schedule = cosineSchedule({ steps, ...rates });
   const loss = (p: Layer<t.Tensor>, x: t.Tensor, y: t.Tensor): t.Tensor =>
     t.mean(t.square(t.sub(t.tanh(t.add(t.matmul(x, p.weight), p.bias)), y)));

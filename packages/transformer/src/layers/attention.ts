@@ -80,13 +80,16 @@ export function attentionWeights(
   const scale = 1 / Math.sqrt(Number(query.shape.at(-1)));
   const scores = matmul(query, key, { transposeB: true, scale }); // [B, H, T, S]
   const biased = bias === undefined ? scores : add(scores, bias);
-  const seen = mask === undefined ? biased : where(mask, biased, unseen(biased));
-  return softmax(seen);
+  return softmax(mask === undefined ? biased : add(biased, penalty(mask, biased)));
 }
 
-/** The score of what a query may not see: its exponential is 0, and no sum of it is NaN. */
-function unseen({ dtype }: Tensor): Tensor {
-  return constant(array(-1e30, dtype === 'float64' ? 'float64' : 'float32'));
+/**
+ * What is added to a score that may not be seen makes it −1e30: its exponential is 0, and no sum of it
+ * is NaN. Adding is a walk over the scores less than choosing, forward and again backward.
+ */
+function penalty(mask: Tensor, { dtype }: Tensor): Tensor {
+  const type = dtype === 'float64' ? 'float64' : 'float32';
+  return where(mask, constant(array(0, type)), constant(array(-1e30, type))); // as the mask
 }
 
 /** `[B, T, C]` → `[B, T, C]`, by heads that each attend in D dimensions of their own. */

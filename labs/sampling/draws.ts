@@ -64,8 +64,8 @@ export function drawClaims(places: readonly Float32Array[], random: Random): Cla
 
 function fit(sampler: Sampler, logits: Float32Array, rules: SamplingRules, random: Random): number {
   const { ids, probabilities } = distribution(logits, rules);
-  const counts = new Array<number>(logits.length).fill(0);
-  const expected = new Array<number>(logits.length).fill(0);
+  const counts = Array.from(logits, () => 0);
+  const expected = Array.from(logits, () => 0);
   for (const [rank, id] of ids.entries()) expected[id] = probabilities[rank]!;
   for (let draw = 0; draw < draws; draw++) counts[sampler(logits, rules, random)]!++;
   return chiSquareTest(counts, expected).pValue;

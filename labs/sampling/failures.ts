@@ -1,6 +1,6 @@
 /** @file Where choosing fails, each cause taken away to see whether it was the cause. */
 import type { Failure } from '@gradus/evidence';
-import { beamSearch, distribution, sampleToken, type SamplingRules } from '@gradus/inference';
+import { beamSearch, distribution, sampleToken } from '@gradus/inference';
 import type { LabContext } from '@gradus/lab-kit';
 import { createRandom, mean, type Random } from '@gradus/statistics';
 import { type Frontier, frontierPoint } from './frontier.ts';

@@ -80,7 +80,7 @@ export interface Writing {
   readonly count: number;
   readonly maxTokens: number;
   /** Which token text number b takes. */
-  pick(logits: Float32Array, b: number): number;
+  readonly pick: (logits: Float32Array, b: number) => number;
   readonly signal: AbortSignal;
 }
 

@@ -69,7 +69,7 @@ export function sameTale({ greedy, drawn }: Tales): Failure {
       'Wherever two texts come near each other, greedy takes the one likeliest way on, and the texts stay together. It never takes the second, however close it is.',
     intervention: {
       change: 'drawn at temperature 0.8',
-      got: `${percent(drawn)}`,
+      got: percent(drawn),
       removed: mean(greedy) > 0.1 && mean(drawn) < mean(greedy) / 2,
     },
   };

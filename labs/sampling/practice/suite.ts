@@ -259,7 +259,10 @@ function beamCases({ beamSearch }: Implementation): PracticeCase[] {
         const row = Array.from({ length: V }, (_, id) => (id === 7 ? 2 : id === 39 ? 0 : 1) / V);
         const options = { beams: 2, maxTokens: 300, stop: 39, lengthPenalty: 1 };
         const found = await beamSearch(() => row, options);
-        assert.deepEqual(found, new Array<number>(300).fill(7));
+        assert.deepEqual(
+          found,
+          Array.from({ length: 300 }, () => 7),
+        );
       },
     },
     {

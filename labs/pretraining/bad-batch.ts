@@ -157,7 +157,7 @@ export function compareClipping(
   ];
 }
 
-const shownFrom = 80;
+const shownFrom = 100;
 
 function line(name: string, values: readonly number[]) {
   return {
@@ -166,18 +166,28 @@ function line(name: string, values: readonly number[]) {
   };
 }
 
-export function spikePlot({ free, clipped, skipped }: BadBatch): string {
+export function spikePlot({ free }: BadBatch): string {
   return linePlot({
     title: `The loss around a bad batch at step ${badStep}`,
-    description:
-      'All three jump at the bad batch. Left out, the loss is back at once; clipped, nearly so; without clipping it stays high for the steps that follow.',
+    description: 'A level loss with some noise, and one step far above it.',
     x: { label: 'Step', unit: 'steps' },
     y: { label: 'Training loss', unit: 'nats by letter' },
-    series: [
-      line('no clipping', free[0]!.losses),
-      line(`clipped at ${clipNorm}`, clipped[0]!.losses),
-      line('left out', skipped[0]!.losses),
-    ],
+    series: free.slice(0, 3).map(({ losses }, seed) => line(`seed ${seed + 1}`, losses)),
+  });
+}
+
+/** Above the run that left the step out, on the same batches: the noise is the same and goes. */
+export function harmPlot({ free, clipped, skipped }: BadBatch): string {
+  const above = (runs: readonly History[]): number[] =>
+    runs[0]!.losses.map((_, step) =>
+      mean(runs.map(({ losses }, seed) => losses[step]! - skipped[seed]!.losses[step]!)),
+    );
+  return linePlot({
+    title: 'What the bad batch does to the steps behind it',
+    description: `Loss above that of a run that left the bad step out, means of the seeds. Without clipping it jumps behind step ${badStep} and comes back slowly; clipped, it hardly moves.`,
+    x: { label: 'Step', unit: 'steps' },
+    y: { label: 'Training loss above that of the run that left it out', unit: 'nats by letter' },
+    series: [line('no clipping', above(free)), line(`clipped at ${clipNorm}`, above(clipped))],
   });
 }
 

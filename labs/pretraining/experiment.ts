@@ -2,10 +2,12 @@
 import { linePlot } from '@gradus/evidence';
 import type { LabContext, LabReport } from '@gradus/lab-kit';
 import { mean } from '@gradus/statistics';
+import type { History } from '@gradus/training';
 import { accumulationClaim, meanOfMeans } from './accumulation.ts';
 import {
   badBatchClaims,
   compareClipping,
+  harmPlot,
   measureBadBatch,
   normPlot,
   spikePlot,
@@ -61,13 +63,14 @@ export async function run(context: LabContext): Promise<LabReport> {
       { name: 'schedules.svg', content: schedulePlot(schedules) },
       { name: 'warm-up.svg', content: warmUpPlot(schedules) },
       { name: 'spike.svg', content: spikePlot(badBatch) },
+      { name: 'harm.svg', content: harmPlot(badBatch) },
       { name: 'norms.svg', content: normPlot(badBatch) },
     ],
     plots: [
       {
-        title: 'Going on in the middle: as it should be, and twice not',
+        title: 'Going on where it stopped, and twice not: above the run that never did',
         path: 'resumed.svg',
-        alt: 'Three losses that are one line until step 60. Without moments the loss jumps there; with a schedule that starts again it stays above.',
+        alt: 'Gone on whole, the line is 0 throughout. Without moments it jumps at step 60 and comes back; with a schedule that starts again it rises from step 80 on and stays above.',
       },
       {
         title: 'The learning rate by step, three ways',
@@ -77,17 +80,22 @@ export async function run(context: LabContext): Promise<LabReport> {
       {
         title: 'What the three schedules learn on one budget',
         path: 'schedules.svg',
-        alt: `Three falling lines that part late: constant ends highest, cosine and WSD lower.`,
+        alt: 'Three falling lines on a logarithmic axis that part: constant levels off, cosine and WSD end lower.',
       },
       {
         title: 'A high rate with a warm-up and without',
         path: 'warm-up.svg',
-        alt: 'Two falling lines, the one without a warm-up above the other.',
+        alt: 'With a warm-up the line falls; without, it stays high and level.',
       },
       {
         title: 'The loss around a bad batch',
         path: 'spike.svg',
-        alt: 'A spike at step 120 in all three lines; behind it the unclipped one is the slowest to come back.',
+        alt: 'Three level lines with one spike, at step 120.',
+      },
+      {
+        title: 'What the bad batch does to the steps behind it',
+        path: 'harm.svg',
+        alt: 'Without clipping the line jumps behind step 120 and comes back slowly; clipped, it stays near 0.',
       },
       {
         title: 'The gradient around a bad batch',
@@ -101,25 +109,28 @@ export async function run(context: LabContext): Promise<LabReport> {
   };
 }
 
-function resumePlot({ sound, withoutMoments, restartedSchedule }: BrokenResumes): string {
-  const window = 3;
-  const line = (name: string, losses: readonly number[]) => ({
+function resumePlot({ sound, mended, withoutMoments, restartedSchedule }: BrokenResumes): string {
+  const window = 2;
+  const line = (name: string, { losses }: History) => ({
     name,
-    points: Array.from({ length: Math.floor(losses.length / window) }, (_, i) => ({
-      x: (i + 1) * window,
-      y: mean(losses.slice(i * window, (i + 1) * window)),
-    })),
+    points: Array.from({ length: Math.floor(losses.length / window) }, (_, i) => {
+      const steps = [i * window, (i + 1) * window] as const;
+      return {
+        x: steps[1],
+        y: mean(losses.slice(...steps)) - mean(sound.losses.slice(...steps)),
+      };
+    }),
   });
   return linePlot({
     title: 'Going on in the middle',
     description:
-      'Training loss of a run that never stopped, which is bit by bit that of one that went on as it should, and of two that were stopped at step 60 and lost something.',
+      'Training loss above that of the run that never stopped, on the same batches: of one that went on whole, which is 0 to the last bit, and of two that lost something.',
     x: { label: 'Step', unit: 'steps' },
-    y: { label: 'Training loss', unit: 'nats by letter' },
+    y: { label: 'Training loss above that of the run that never stopped', unit: 'nats by letter' },
     series: [
-      line('never stopped, or gone on whole', sound.losses),
-      line('moments lost', withoutMoments.losses),
-      line('schedule started again', restartedSchedule.losses),
+      line('gone on whole', mended),
+      line('moments lost at step 60', withoutMoments),
+      line('schedule started again at step 80', restartedSchedule),
     ],
   });
 }

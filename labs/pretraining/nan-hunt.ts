@@ -4,7 +4,7 @@
  */
 import { claim, type Claim, type Failure } from '@gradus/evidence';
 import { GradusError } from '@gradus/runtime';
-import { mapLeaves, type NdArray } from '@gradus/tensor';
+import { fromData, mapLeaves, type NdArray } from '@gradus/tensor';
 import { constantSchedule, sgd, type TokenDataset, train } from '@gradus/training';
 import { smallRun } from './small-run.ts';
 
@@ -43,10 +43,10 @@ export async function huntNaN(data: TokenDataset, seed: number): Promise<Hunted[
 function overflowing<Tree>(tree: Tree, path: string): Tree {
   return mapLeaves<NdArray, NdArray, Tree>(tree, (leaf, at) =>
     at === path
-      ? ({
-          ...leaf,
-          data: Float32Array.from(leaf.data as Float32Array, (x) => Math.sign(x) * 3e38),
-        } as NdArray)
+      ? fromData(
+          Float32Array.from(Array.from(leaf.data, Number), (x) => Math.sign(x) * 3e38),
+          leaf.shape,
+        )
       : leaf,
   ) as Tree;
 }

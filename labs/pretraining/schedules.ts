@@ -31,6 +31,9 @@ const names = {
   wsd: 'stable, then down (WSD)',
 } as const;
 
+/** Divides the steps of all runs. */
+const evaluatedEvery = 10;
+
 type Shape = keyof typeof shapes;
 
 /** High for this model: without a warm-up the first steps of Adam are all of full length. */
@@ -46,7 +49,8 @@ type WarmUp = keyof typeof warmUps;
 export interface ScheduleRun {
   /** On what is held out, after the last step, above the source's own. */
   readonly excess: number;
-  readonly losses: readonly number[];
+  /** The same on the way. */
+  readonly points: readonly { readonly x: number; readonly y: number }[];
 }
 
 export interface Schedules {
@@ -69,11 +73,12 @@ export async function measureSchedules(
       ...smallRun({ data, seed: own }),
       steps: length,
       schedule,
-      evaluation: { batches, every: length },
+      evaluation: { batches, every: evaluatedEvery },
       signal,
     });
     stage.advance();
-    return { excess: history.evaluations.at(-1)!.loss - floor, losses: history.losses };
+    const points = history.evaluations.map(({ step, loss }) => ({ x: step, y: loss - floor }));
+    return { excess: points.at(-1)!.y, points };
   };
   const all = async <Name extends string>(
     of: Readonly<Record<Name, Schedule>>,
@@ -165,41 +170,42 @@ export function ratePlot(): string {
   });
 }
 
-/** Means over the seeds, smoothed over so many steps. */
-const window = 10;
-
-function smoothed(runs: readonly ScheduleRun[]): { x: number; y: number }[] {
-  const length = runs[0]!.losses.length;
-  return Array.from({ length: Math.floor(length / window) }, (_, i) => ({
-    x: (i + 1) * window,
-    y: mean(runs.map(({ losses }) => mean(losses.slice(i * window, (i + 1) * window)))),
-  }));
-}
-
 export function schedulePlot({ shapes: found }: Schedules): string {
-  return linePlot({
-    title: 'What the schedules learn',
-    description:
-      'Training loss, means of the seeds. The three lie together until the rates part; then cosine falls below, and WSD in its last part.',
-    x: { label: 'Step', unit: 'steps' },
-    y: { label: 'Training loss', unit: 'nats by letter' },
-    series: (Object.keys(shapes) as Shape[]).map((shape) => ({
+  return excessPlot(
+    'What the schedules learn on one budget',
+    'The three lie together until the rates part. Constant levels off; cosine falls below it in the middle, and WSD overtakes in its last part.',
+    (Object.keys(shapes) as Shape[]).map((shape) => ({
       name: names[shape],
-      points: smoothed(found[shape]),
+      points: meanOf(found[shape]),
     })),
-  });
+  );
 }
 
 export function warmUpPlot({ warmUps: found }: Schedules): string {
+  return excessPlot(
+    `A rate of up to ${highPeak} with a warm-up and without`,
+    'Without a warm-up the run stays near what a guess by frequency would have; with one it goes on down.',
+    (Object.keys(warmUps) as WarmUp[]).map((name) => ({ name, points: meanOf(found[name]) })),
+  );
+}
+
+/** Over the seeds; without the loss before the first step, which would set the scale. */
+function meanOf(runs: readonly ScheduleRun[]): { x: number; y: number }[] {
+  return runs[0]!.points
+    .slice(1)
+    .map(({ x }, i) => ({ x, y: mean(runs.map(({ points }) => points[i + 1]!.y)) }));
+}
+
+function excessPlot(
+  title: string,
+  description: string,
+  series: readonly { name: string; points: { x: number; y: number }[] }[],
+): string {
   return linePlot({
-    title: 'A high rate with a warm-up and without',
-    description:
-      'Training loss, means of the seeds, over the same number of steps and the same highest rate.',
+    title,
+    description: `Held-out loss above the source's own, means of the seeds. ${description}`,
     x: { label: 'Step', unit: 'steps' },
-    y: { label: 'Training loss', unit: 'nats by letter' },
-    series: (Object.keys(warmUps) as WarmUp[]).map((name) => ({
-      name,
-      points: smoothed(found[name]),
-    })),
+    y: { label: "Held-out loss above the source's own", unit: 'nats by letter', scale: 'log10' },
+    series,
   });
 }

@@ -41,9 +41,9 @@ function drawFrom(probabilities: readonly number[], random: Random): number {
 
 /** Mean loss of the table itself, in nats by letter: the floor. */
 export function floorOf({ table }: Source, batches: readonly TokenBatch[]): number {
-  return mean(
-    batches.flatMap(({ tokens, targets }) =>
-      Array.from(tokens.data, (letter, i) => -Math.log(table[letter]![Number(targets.data[i])]!)),
-    ),
-  );
+  const losses = batches.flatMap(({ tokens, targets }) => {
+    const next = Array.from(targets.data, Number);
+    return Array.from(tokens.data, Number).map((letter, i) => -Math.log(table[letter]![next[i]!]!));
+  });
+  return mean(losses);
 }

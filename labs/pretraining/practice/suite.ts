@@ -69,11 +69,11 @@ function rateCases({ cosineRate, wsdRate }: Implementation): PracticeCase[] {
       name: "cosine: packages/training's rates",
       run: () => {
         const options = { peak: 6e-4, warmUpSteps: 20, steps: 300, floor: 6e-5 };
-        const { at } = cosineSchedule(options);
+        const schedule = cosineSchedule(options);
         const steps = firstSteps(320);
         assertClose(
           steps.map((step) => cosineRate(step, options) * 1e4),
-          steps.map((step) => at(step) * 1e4),
+          steps.map((step) => schedule.at(step) * 1e4),
         );
       },
     },
@@ -93,10 +93,10 @@ function rateCases({ cosineRate, wsdRate }: Implementation): PracticeCase[] {
           [5, 50, 90, 95, 100].map((step) => wsdRate(step, options)),
           [2, 2, 2, 1.25, 0.5],
         );
-        const { at } = wsdSchedule(options);
+        const schedule = wsdSchedule(options);
         assertClose(
           firstSteps(110).map((step) => wsdRate(step, options)),
-          firstSteps(110).map((step) => at(step)),
+          firstSteps(110).map((step) => schedule.at(step)),
         );
       },
     },

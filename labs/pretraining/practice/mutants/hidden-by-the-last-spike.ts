@@ -82,12 +82,6 @@ export function isSpike(loss: number, before: readonly number[]): boolean {
   return loss - middle > 12 * Math.max(distance, 0.01 * Math.abs(middle));
 }
 
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const half = (sorted.length - 1) / 2;
-  return (sorted[Math.floor(half)]! + sorted[Math.ceil(half)]!) / 2;
-}
-
 export interface Run {
   readonly weights: readonly number[];
   readonly step: number;

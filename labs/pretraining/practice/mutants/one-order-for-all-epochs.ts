@@ -55,7 +55,6 @@ export interface OrderOptions {
 
 export function rowsOfStep(step: number, { seed, rows, batchSize }: OrderOptions): number[] {
   const first = (step - 1) * batchSize;
-  const epoch = Math.floor(first / rows);
   const order = Array.from({ length: rows }, (_, row) => row);
   for (let i = rows - 1; i > 0; i--) {
     const other = Math.floor(uniform(seed, i) * (i + 1));

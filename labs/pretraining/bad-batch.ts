@@ -184,11 +184,19 @@ export function harmPlot({ free, clipped, skipped }: BadBatch): string {
     );
   return linePlot({
     title: 'What the bad batch does to the steps behind it',
-    description: `Loss above that of a run that left the bad step out, means of the seeds. Without clipping it jumps behind step ${badStep} and comes back slowly; clipped, it hardly moves.`,
+    description: `Loss above that of a run that left the bad step out, means of the seeds, without the bad step itself. Without clipping it jumps behind step ${badStep} and comes back slowly; clipped, it hardly moves.`,
     x: { label: 'Step', unit: 'steps' },
     y: { label: 'Training loss above that of the run that left it out', unit: 'nats by letter' },
-    series: [line('no clipping', above(free)), line(`clipped at ${clipNorm}`, above(clipped))],
+    series: [
+      withoutBadStep(line('no clipping', above(free))),
+      withoutBadStep(line(`clipped at ${clipNorm}`, above(clipped))),
+    ],
   });
+}
+
+/** Its own loss is large, and differs by what was learned before. */
+function withoutBadStep({ name, points }: ReturnType<typeof line>): ReturnType<typeof line> {
+  return { name, points: points.filter(({ x }) => x !== badStep) };
 }
 
 export function normPlot({ free, clipped }: BadBatch): string {

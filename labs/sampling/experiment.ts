@@ -84,7 +84,7 @@ export async function run(context: LabContext): Promise<LabReport> {
     ],
     failures: [
       sameTale(tales),
-      greedyLoop(teller, context),
+      greedyLoop(teller, tales, context),
       hotRubbish(frontier),
       orderOfFilters(logits),
       cutTies(context),
@@ -140,7 +140,7 @@ export async function run(context: LabContext): Promise<LabReport> {
       {
         title: 'Variety by temperature',
         path: 'variety.svg',
-        alt: 'At 0.3 few pairs are different; from 0.6 on both lines are about where the generator is.',
+        alt: 'At 0.3 fewer pairs are different; from 0.6 to 1 both lines are near the generator. Beyond, temperature alone rises above it: rubbish is varied.',
       },
       {
         title: 'How often the likeliest of all texts is found, by beams',

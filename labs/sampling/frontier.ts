@@ -125,7 +125,7 @@ export function varietyPlot(frontier: Frontier): string {
   return byTemperature(frontier, ({ distinct }) => distinct, {
     title: 'Variety by temperature',
     description:
-      'Different pairs of words among as many. Low temperatures tell the same again; from 0.6 on there is about as much variety as in the stories of the generator.',
+      'Different pairs of words among as many. Low temperatures tell the same again; from 0.6 to 1 there is about as much variety as in the stories of the generator. Beyond, temperature alone has more than they: what is put together at random is seldom the same.',
     label: 'Different pairs of words',
   });
 }

@@ -12,7 +12,7 @@ describe('wrong use is one line on stderr, nothing on stdout, exit code 2', () =
   it.each([
     [
       ['lab', 'run', 'tokenisation'],
-      'No lab of that name: expected one of attention, autograd, backprop, gradient-descent, serving-benchmark, tokenization; received "tokenisation". Run ./gradus lab list to see them.',
+      'No lab of that name: expected one of attention, autograd, backprop, gradient-descent, pretraining, sampling, serving-benchmark, tokenization; received "tokenisation". Run ./gradus lab list to see them.',
     ],
     [['lab', 'runn'], "Unknown command 'runn'. Did you mean run? Add --help to see what fits."],
     [['labs'], "Unknown command 'labs'. Did you mean lab? Add --help to see what fits."],

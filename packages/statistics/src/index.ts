@@ -22,6 +22,8 @@ export { pairedPermutationTest } from './permutation.ts';
 export type { PermutationOptions, TestResult } from './permutation.ts';
 export { mcnemarTest, pairOutcomes } from './mcnemar.ts';
 export type { PairedOutcomes } from './mcnemar.ts';
+export { chiSquareTest } from './chi-square.ts';
+export type { ChiSquareResult } from './chi-square.ts';
 export { holm } from './holm.ts';
 export {
   detectableMeanDifference,

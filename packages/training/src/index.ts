@@ -51,3 +51,5 @@ export type {
 } from './train-options.ts';
 export { openNextToken } from './samples.ts';
 export type { LogitsFunction } from './samples.ts';
+export { faultsOf, referenceOf, wordsOf } from './base-model/text-checks.ts';
+export type { Faults, Reference as TextReference } from './base-model/text-checks.ts';

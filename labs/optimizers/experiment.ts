@@ -148,7 +148,11 @@ function firstStepPlot(): string {
     description:
       'On logarithmic axes SGD is a rising line, Lion a level one at the learning rate; Adam is level down to a gradient of 10⁻⁸, its ε, and falls below.',
     x: { label: 'Size of the gradient', unit: 'per unit of the parameter', scale: 'log10' },
-    y: { label: `Length of the first step, learning rate ${rate}`, unit: 'of the parameter', scale: 'log10' }, // oxfmt-ignore
+    y: {
+      label: `Length of the first step, learning rate ${rate}`,
+      unit: 'of the parameter',
+      scale: 'log10',
+    },
     series: series.map(({ name, optimizer }) => ({
       name,
       points: sizes.map((size) => ({ x: size, y: firstStep(optimizer, size, rate) })),

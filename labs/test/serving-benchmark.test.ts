@@ -30,6 +30,7 @@ import { tailFailure } from '../serving-benchmark/tail.ts';
 const context = (signal: AbortSignal): LabContext => ({
   seed: 1,
   scale: 'default',
+  options: {},
   random: createRandom(1),
   progress: silentProgress,
   signal,

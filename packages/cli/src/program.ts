@@ -3,16 +3,41 @@
  * short commands stay fast.
  */
 import type { Command } from 'commander';
+import type { LabOption } from '@gradus/lab-kit';
 import { execute, leaf, wholeNumber } from './program-parts.ts';
 import { version } from './version.ts';
 import { addBenchCommands } from './program-bench.ts';
 import { addTrackCommands } from './program-track.ts';
 import type { Session } from './session.ts';
 
-export const runProgram = (args: readonly string[], session: Session): Promise<number> =>
-  execute('gradus', args, (program, finish) => addCommands(program, session, finish));
+export async function runProgram(args: readonly string[], session: Session): Promise<number> {
+  const own = await optionsOfNamedLab(args, session);
+  return execute('gradus', args, (program, finish) => addCommands(program, session, finish, own));
+}
 
-function addCommands(program: Command, session: Session, finish: (code: number) => void): void {
+interface OwnOptions {
+  readonly lab: string;
+  readonly options: readonly LabOption[];
+}
+
+/** A lab may have options of its own; its definition is read when it is named. */
+async function optionsOfNamedLab(
+  [group, verb, ...rest]: readonly string[],
+  { paths }: Session,
+): Promise<OwnOptions | undefined> {
+  if (group !== 'lab' || verb !== 'run') return undefined;
+  const { labIds, loadLab } = await import('./labs.ts');
+  const known = labIds(paths.labs);
+  const lab = rest.find((word) => known.includes(word));
+  return lab === undefined ? undefined : { lab, options: (await loadLab(paths.labs, lab)).options };
+}
+
+function addCommands(
+  program: Command,
+  session: Session,
+  finish: (code: number) => void,
+  own: OwnOptions | undefined,
+): void {
   program
     .description('Run labs on every mechanism of an LLM, keep evidence, see what it earns.')
     .version(version, '--version', 'print the version')
@@ -31,16 +56,23 @@ function addCommands(program: Command, session: Session, finish: (code: number) 
   leaf(lab, 'list', 'the labs that there are', ['./gradus lab list --json']).action(
     async (options) => finish(await (await import('./commands/lab.ts')).listLabs(session, options)),
   );
-  leaf(lab, 'run <lab>', 'run a lab and write its evidence', [
+  const run = leaf(lab, 'run <lab>', 'run a lab and write its evidence', [
     './gradus lab run tokenization',
     './gradus lab run tokenization --full --seed 7',
+    ...(own?.options ?? []).map(
+      ({ name, example }) => `./gradus lab run ${own!.lab} --${name} ${example}`,
+    ),
+    ...(own === undefined ? ['./gradus lab run mini-gpt --help   (the options of one lab)'] : []),
   ])
     .option('--seed <number>', 'seed of every random choice', wholeNumber, 1)
     .option('--full', 'the long version')
-    .option('--reference', "write to results/reference: the project's own run")
-    .action(async (id: string, options) =>
-      finish(await (await import('./commands/lab.ts')).runLabCommand(session, id, options)),
-    );
+    .option('--reference', "write to results/reference: the project's own run");
+  for (const { name, value, description } of own?.options ?? []) {
+    run.option(`--${name} <${value}>`, description);
+  }
+  run.action(async (id: string, options) =>
+    finish(await (await import('./commands/lab.ts')).runLabCommand(session, id, options)),
+  );
   leaf(lab, 'practice <lab>', 'get the stub to implement it yourself', [
     './gradus lab practice tokenization',
   ]).action(async (id: string, options) =>

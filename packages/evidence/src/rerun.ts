@@ -12,7 +12,7 @@ import type { Results } from './schema.ts';
 import type { Stale } from './sources.ts';
 import { verifyResults } from './verify.ts';
 
-/** Repeats a run (its id, kind, seed and scale) and writes the evidence to `outputFolder`. */
+/** Repeats a run (its id, kind, seed, scale and options) and writes the evidence to `outputFolder`. */
 export type Rerun = (results: Results, outputFolder: string) => Promise<Results>;
 
 /** What a run needs and the machine does not have: not a failure of the evidence. */

@@ -152,6 +152,8 @@ export const resultsSchema = z
     command: line,
     seed: count,
     scale: z.enum(['default', 'full']),
+    /** What else the run was given, by the names of a lab's own options: `corpus: book.txt`. */
+    options: z.record(line, line).optional(),
     startedAt: z.iso.datetime({ error: 'an ISO 8601 time in UTC, such as 2026-11-20T10:54:00Z' }),
     durationMs: figure.nonnegative(),
     /** The finding in two or three sentences, made from what was measured. */

@@ -32,7 +32,16 @@ import { hashSources, type SourceSelection } from './sources.ts';
 
 export type Identity = Pick<
   Results,
-  'id' | 'kind' | 'title' | 'topics' | 'command' | 'seed' | 'scale' | 'startedAt' | 'durationMs'
+  | 'id'
+  | 'kind'
+  | 'title'
+  | 'topics'
+  | 'command'
+  | 'seed'
+  | 'scale'
+  | 'options'
+  | 'startedAt'
+  | 'durationMs'
 >;
 
 type Parts = Omit<

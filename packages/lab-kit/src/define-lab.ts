@@ -7,12 +7,27 @@ import { topicById } from '@gradus/topics';
 export type Scale = Results['scale'];
 
 /** What a run is given; everything it may depend on. */
+/** What a lab may be told on the command line besides seed and scale: `--corpus <file or name>`. */
+export interface LabOption {
+  /** Kebab-case; the option without its dashes. */
+  readonly name: string;
+  /** What stands behind it: `file or name`. */
+  readonly value: string;
+  readonly description: string;
+  /** A value to show in an example. */
+  readonly example: string;
+}
+
+/** Values of a lab's own options by name; those that were not given are not there. */
+export type GivenOptions = Readonly<Record<string, string>>;
+
 export interface LabContext {
   readonly seed: number;
   /** Seeded: the same seed draws the same numbers on any machine. */
   readonly random: Random;
   /** `default`: offline, two cores, under two minutes. `full`: as long as it takes. */
   readonly scale: Scale;
+  readonly options: GivenOptions;
   readonly progress: Progress;
   /** Aborted by Ctrl-C; pass it on, and `breathe(signal)` in long loops. */
   readonly signal: AbortSignal;
@@ -54,6 +69,8 @@ export interface LabDefinition {
   readonly subjects: readonly string[];
   /** Third-party packages whose versions belong to the environment. */
   readonly packages?: readonly string[];
+  /** None unless said otherwise. The run checks their values. */
+  readonly options?: readonly LabOption[];
   /** Whether the subject has competing mechanisms to compare, and can fail. Both by default. */
   readonly expects?: { readonly comparisons?: boolean; readonly failures?: boolean };
   run(context: LabContext): Promise<LabReport>;
@@ -61,6 +78,7 @@ export interface LabDefinition {
 
 export interface Lab extends LabDefinition {
   readonly packages: readonly string[];
+  readonly options: readonly LabOption[];
   readonly expects: { readonly comparisons: boolean; readonly failures: boolean };
 }
 
@@ -75,12 +93,23 @@ export function defineLab(definition: LabDefinition): Lab {
       throw badLab(definition, 'topics that packages/topics lists', `"${topic}"`);
     }
   }
+  const name = definition.options?.find((option) => !isFreeName(option.name))?.name;
+  if (name !== undefined) {
+    throw badLab(definition, `options in kebab-case beside ${taken.join(', ')}`, `"${name}"`);
+  }
   return {
     ...definition,
     packages: definition.packages ?? [],
+    options: definition.options ?? [],
     expects: { comparisons: true, failures: true, ...definition.expects },
   };
 }
+
+/** Options that every run has. */
+const taken = ['seed', 'full', 'reference', 'json', 'debug', 'help'];
+
+const isFreeName = (name: string): boolean =>
+  /^[a-z]+(-[a-z]+)*$/.test(name) && !taken.includes(name);
 
 function badLab({ id }: LabDefinition, expected: string, received: string): GradusError {
   return new GradusError({

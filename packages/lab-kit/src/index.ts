@@ -1,8 +1,10 @@
 export { defineLab } from './define-lab.ts';
 export type {
+  GivenOptions,
   Lab,
   LabContext,
   LabDefinition,
+  LabOption,
   LabReport,
   ReportedArtifact,
   Scale,

@@ -1,8 +1,8 @@
 /** @file A run of a lab: seeded generator, clock, and the report turned into evidence. */
 import { type Results, writeResults } from '@gradus/evidence';
-import { breathe, type Progress } from '@gradus/runtime';
+import { breathe, GradusError, type Progress } from '@gradus/runtime';
 import { createRandom } from '@gradus/statistics';
-import type { Lab, Scale } from './define-lab.ts';
+import type { GivenOptions, Lab, Scale } from './define-lab.ts';
 
 export interface RunLabOptions {
   /** Where RESULTS.md goes. */
@@ -10,15 +10,22 @@ export interface RunLabOptions {
   readonly repositoryRoot: string;
   readonly seed: number;
   readonly scale: Scale;
+  /** Of the lab's own options; none unless said otherwise. */
+  readonly options?: GivenOptions | undefined;
   readonly progress: Progress;
   readonly signal: AbortSignal;
 }
 
-export async function runLab(lab: Lab, options: RunLabOptions): Promise<Results> {
-  const { folder, repositoryRoot, seed, scale, progress, signal } = options;
+/** @throws GradusError `unknown-lab-option` (usage), and what the lab itself throws. */
+export async function runLab(
+  lab: Lab,
+  { folder, repositoryRoot, seed, scale, options = {}, progress, signal }: RunLabOptions,
+): Promise<Results> {
+  requireOptions(lab, options);
   const startedAt = new Date();
   const startedMs = performance.now();
-  const report = await lab.run({ seed, scale, progress, signal, random: createRandom(seed) });
+  const random = createRandom(seed);
+  const report = await lab.run({ seed, scale, options, progress, signal, random });
   const durationMs = Math.round(performance.now() - startedMs);
   // A Ctrl-C that came while the lab computed has not been heard yet.
   await breathe(signal);
@@ -30,9 +37,10 @@ export async function runLab(lab: Lab, options: RunLabOptions): Promise<Results>
       kind: 'lab',
       title: lab.title,
       topics: [...lab.topics],
-      command: labCommand(lab.id, seed, scale),
+      command: labCommand(lab.id, seed, scale, options),
       seed,
       scale,
+      ...(Object.keys(options).length === 0 ? {} : { options }),
       startedAt: startedAt.toISOString(),
       durationMs,
     },
@@ -46,6 +54,32 @@ export async function runLab(lab: Lab, options: RunLabOptions): Promise<Results>
 }
 
 /** The command that repeats a run. */
-export function labCommand(labId: string, seed: number, scale: Scale): string {
-  return `./gradus lab run ${labId} --seed ${seed}${scale === 'full' ? ' --full' : ''}`;
+export function labCommand(
+  labId: string,
+  seed: number,
+  scale: Scale,
+  options: GivenOptions = {},
+): string {
+  const own = Object.entries(options).map(([name, value]) => ` --${name} ${quoted(value)}`);
+  const full = scale === 'full' ? ' --full' : '';
+  return `./gradus lab run ${labId} --seed ${seed}${full}${own.join('')}`;
+}
+
+/** For a POSIX shell. */
+function quoted(value: string): string {
+  return /^[\w./:@+-]+$/.test(value) ? value : `'${value.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+function requireOptions({ id, options }: Lab, given: GivenOptions): void {
+  const names = options.map(({ name }) => name);
+  const unknown = Object.keys(given).find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  throw new GradusError({
+    code: 'unknown-lab-option',
+    kind: 'usage',
+    what: `The lab ${id} has no option of that name`,
+    expected: names.length === 0 ? 'none' : `one of ${names.join(', ')}`,
+    received: `"${unknown}"`,
+    remedy: `Run ./gradus lab run ${id} --help to see what fits.`,
+  });
 }

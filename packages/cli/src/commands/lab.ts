@@ -1,7 +1,7 @@
 /** @file `lab list`, `lab run`. */
 import { join } from 'node:path';
 import type { Results } from '@gradus/evidence';
-import { hasExercise, type Lab, runLab } from '@gradus/lab-kit';
+import { type GivenOptions, hasExercise, type Lab, runLab } from '@gradus/lab-kit';
 import { exitCodes, formatDuration } from '@gradus/runtime';
 import { loadLab, loadLabs } from '../labs.ts';
 import { bad, bold, dim, good, shortPath, wrap } from '../output.ts';
@@ -36,13 +36,16 @@ export interface RunOptions {
   readonly reference?: boolean;
 }
 
+/** What the command line gave, the lab's own options among it. */
+type GivenRun = RunOptions & { readonly [own: string]: unknown };
+
 export async function runLabCommand(
   session: Session,
   id: string,
-  options: RunOptions,
+  options: GivenRun,
 ): Promise<number> {
   const lab = await loadLab(session.paths.labs, id);
-  const { results, folder } = await runToEvidence(session, lab, options);
+  const { results, folder } = await runToEvidence(session, lab, options, ownOptions(lab, options));
   if (options.json === true) session.output.json(results);
   else printSummary(session, results, folder);
   return verdictOf(results);
@@ -52,6 +55,7 @@ export async function runToEvidence(
   { paths, progress, signal }: Session,
   lab: Lab,
   options: RunOptions = {},
+  own: GivenOptions = {},
 ): Promise<{ readonly results: Results; readonly folder: string }> {
   const folder = join(options.reference === true ? paths.reference : paths.results, lab.id);
   const results = await runLab(lab, {
@@ -59,10 +63,20 @@ export async function runToEvidence(
     repositoryRoot: paths.repository,
     seed: options.seed ?? 1,
     scale: options.full === true ? 'full' : 'default',
+    options: own,
     progress,
     signal,
   });
   return { results, folder };
+}
+
+/** Commander names an option `block-length` `blockLength`. */
+function ownOptions(lab: Lab, given: GivenRun): GivenOptions {
+  const entries = lab.options.flatMap(({ name }): [string, string][] => {
+    const value = given[name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase())];
+    return typeof value === 'string' ? [[name, value]] : [];
+  });
+  return Object.fromEntries(entries);
 }
 
 /** A run answers for its own claims. */

@@ -37,11 +37,12 @@ export function createRerun(session: Session, folder: string): Rerun {
 
 async function rerunLab(
   { paths, progress, signal }: Session,
-  { id, seed, scale }: Results,
+  { id, seed, scale, options }: Results,
   folder: string,
 ): Promise<Results> {
   const lab = await loadLab(paths.labs, id);
-  return runLab(lab, { folder, repositoryRoot: paths.repository, seed, scale, progress, signal });
+  const repositoryRoot = paths.repository;
+  return runLab(lab, { folder, repositoryRoot, seed, scale, options, progress, signal });
 }
 
 async function rerunPractice(

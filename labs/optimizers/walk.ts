@@ -1,6 +1,6 @@
 /** @file An optimizer of packages/training, alone with a few numbers whose gradient one can write down. */
 import { array } from '@gradus/tensor';
-import { flatten, type Floats, type Optimizer, type Schedule, zerosLike } from '@gradus/training';
+import { flatten, type Floats, type Optimizer, type Schedule } from '@gradus/training';
 
 export type Point = readonly number[];
 
@@ -21,14 +21,14 @@ export interface Resumed {
 
 /** @param past where a walk goes on that was begun before */
 export function createWalker(optimizer: Optimizer, start: Point, past?: Resumed): Walker {
-  const parameters = flatten({ point: array([...start], 'float64') })
-    .data as Float64Array<SharedArrayBuffer>;
+  const { data, allocate } = flatten({ point: array([...start], 'float64') });
+  const parameters = data as Float64Array<SharedArrayBuffer>;
   const moments = optimizer.moments.map((_, index) => {
-    const own = zerosLike(parameters);
+    const own = allocate();
     own.set(past?.moments?.[index] ?? []);
     return own;
   });
-  const gradients = zerosLike(parameters);
+  const gradients = allocate();
   let taken = past?.steps ?? 0;
   return {
     point: parameters,

@@ -1,4 +1,4 @@
-/** @file `start`: the first run. Two labs, their evidence, what it earned, where to go next. */
+/** @file `start`: the first run. Three labs, their evidence, what it earned, where to go next. */
 import { join } from 'node:path';
 import { type Results, resultsFileName } from '@gradus/evidence';
 import { loadLab } from '../labs.ts';
@@ -7,13 +7,13 @@ import type { Session } from '../session.ts';
 import { printSummary, runToEvidence, verdictOf } from './lab.ts';
 import { openForSession } from './track/open.ts';
 
-/** A mechanism, and a measurement: seconds, and about a minute and a half. */
-const firstLabs = ['tokenization', 'serving-benchmark'] as const;
+/** A mechanism, a model, and a measurement: seconds, half a minute, and about a minute and a half. */
+const firstLabs = ['tokenization', 'mini-gpt', 'serving-benchmark'] as const;
 
 export async function start(session: Session, { json }: { json?: boolean }): Promise<number> {
   const { output, paths, progress } = session;
   const all: Results[] = [];
-  progress.note(`${firstLabs.length} labs, under two minutes. Ctrl-C keeps what is finished.`);
+  progress.note(`${firstLabs.length} labs, about three minutes. Ctrl-C keeps what is finished.`);
   for (const [index, id] of firstLabs.entries()) {
     const lab = await loadLab(paths.labs, id);
     progress.note(`Lab ${index + 1} of ${firstLabs.length}: ${lab.question}`);

@@ -1,6 +1,6 @@
 /** @file Bad input, and what becomes of it. */
 import type { Results } from '@gradus/evidence';
-import { GradusError } from '@gradus/runtime';
+import { refusalOf } from '@gradus/lab-kit';
 import { array, type NdArray, runEager, type Tensor, trace } from '@gradus/tensor';
 import { attention, type Attention, scaledDotProduct } from '@gradus/transformer';
 
@@ -63,15 +63,4 @@ const self = (x: Tensor): Tensor => scaledDotProduct(x, x, x);
 function square(size: number): Attention<NdArray> {
   const weight = array(Array.from({ length: size }, () => Array<number>(size).fill(0.1)));
   return { query: { weight }, key: { weight }, value: { weight }, output: { weight } };
-}
-
-function refusalOf(action: () => unknown): { readonly outcome: string; readonly ok: boolean } {
-  try {
-    action();
-    return { outcome: 'accepted', ok: false };
-  } catch (error) {
-    if (!(error instanceof GradusError)) throw error;
-    // Without the place in the source, which is another on every machine.
-    return { outcome: error.message.replace(/ In [^ ]+:\d+:\d+\.$/, ''), ok: true };
-  }
 }

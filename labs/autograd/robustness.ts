@@ -1,6 +1,6 @@
 /** @file What differentiation must refuse with a reason, or answer sensibly. */
 import type { Results } from '@gradus/evidence';
-import { GradusError } from '@gradus/runtime';
+import { refusalOf } from '@gradus/lab-kit';
 import { exp, grad, gradients, input, mul, sum, type Tensor } from '@gradus/tensor';
 import { gradientOf } from './functions.ts';
 
@@ -23,16 +23,4 @@ export function tryBadInputs(): Results['robustness'] {
       ok: overflow[0] === Infinity,
     },
   ];
-}
-
-function refusalOf(action: () => unknown): { outcome: string; ok: boolean } {
-  try {
-    action();
-    return { outcome: 'accepted', ok: false };
-  } catch (error) {
-    return {
-      outcome: error instanceof Error ? error.message : String(error),
-      ok: error instanceof GradusError,
-    };
-  }
 }

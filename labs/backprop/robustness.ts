@@ -1,6 +1,6 @@
 /** @file What a network must survive, or refuse with a reason. */
 import type { Results } from '@gradus/evidence';
-import { GradusError } from '@gradus/runtime';
+import { refusalOf } from '@gradus/lab-kit';
 import type { Random } from '@gradus/statistics';
 import { differentiate } from './model.ts';
 import { type Examples, glorot, initialize, type Network, spirals } from './network.ts';
@@ -36,16 +36,4 @@ export function tryBadInputs(random: Random): Results['robustness'] {
       ok: single.gradients[0]!.weight.flat().every((value) => value === 0),
     },
   ];
-}
-
-function refusalOf(action: () => unknown): { outcome: string; ok: boolean } {
-  try {
-    action();
-    return { outcome: 'accepted', ok: false };
-  } catch (error) {
-    return {
-      outcome: error instanceof Error ? error.message : String(error),
-      ok: error instanceof GradusError,
-    };
-  }
 }

@@ -1,6 +1,6 @@
 /** @file What a descent must survive, or refuse with a reason. */
 import type { Results } from '@gradus/evidence';
-import { GradusError } from '@gradus/runtime';
+import { refusalOf } from '@gradus/lab-kit';
 import type { Random } from '@gradus/statistics';
 import { norm } from './by-hand.ts';
 import { generate, type Problem, standardize } from './data.ts';
@@ -41,16 +41,4 @@ export function tryBadInputs(random: Random): Results['robustness'] {
       ok: Number.isFinite(norm(far.point)) && !far.stopped,
     },
   ];
-}
-
-function refusalOf(action: () => unknown): { outcome: string; ok: boolean } {
-  try {
-    action();
-    return { outcome: 'accepted', ok: false };
-  } catch (error) {
-    return {
-      outcome: error instanceof Error ? error.message : String(error),
-      ok: error instanceof GradusError,
-    };
-  }
 }

@@ -1,6 +1,6 @@
 /** @file Bad input, and what becomes of it. */
 import type { Results } from '@gradus/evidence';
-import { GradusError } from '@gradus/runtime';
+import { refusalOf } from '@gradus/lab-kit';
 import { array } from '@gradus/tensor';
 import { adam, adamW, cosineSchedule, flatten, lion, momentum } from '@gradus/training';
 import { firstStep } from './oracles.ts';
@@ -35,14 +35,4 @@ export function tryBadInputs(): Results['robustness'] {
       ok: Math.abs(huge - 0.1) < 1e-12 && overflowing === 0,
     },
   ];
-}
-
-function refusalOf(action: () => unknown): { readonly outcome: string; readonly ok: boolean } {
-  try {
-    action();
-    return { outcome: 'accepted', ok: false };
-  } catch (error) {
-    if (!(error instanceof GradusError)) throw error;
-    return { outcome: error.message, ok: true };
-  }
 }

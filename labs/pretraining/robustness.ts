@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Results } from '@gradus/evidence';
-import { GradusError } from '@gradus/runtime';
+import { type Refusal, refusalInTime } from '@gradus/lab-kit';
 import {
   cosineSchedule,
   randomWindows,
@@ -91,17 +91,9 @@ async function fullDisk(folder: string): Promise<Try> {
   };
 }
 
-async function refusalOf(
-  folder: string,
-  action: () => Promise<unknown>,
-): Promise<{ readonly outcome: string; readonly ok: boolean }> {
-  try {
-    await action();
-    return { outcome: 'accepted', ok: false };
-  } catch (error) {
-    if (!(error instanceof GradusError)) throw error;
-    return { outcome: withoutPlaces(folder, error.message), ok: true };
-  }
+async function refusalOf(folder: string, action: () => Promise<unknown>): Promise<Refusal> {
+  const { outcome, ok } = await refusalInTime(action);
+  return { outcome: withoutPlaces(folder, outcome), ok };
 }
 
 /** Folders have another name in every run, and hashes of data are long. */

@@ -1,7 +1,7 @@
 /** @file Bad input, and what becomes of it. */
 import type { Results } from '@gradus/evidence';
+import { refusalInTime } from '@gradus/lab-kit';
 import { beamSearch, distribution, generateTokens } from '@gradus/inference';
-import { GradusError } from '@gradus/runtime';
 import { tableModel } from './tables.ts';
 
 const model = tableModel([[1, 0]]);
@@ -18,7 +18,7 @@ export async function tryBadInputs(): Promise<Results['robustness']> {
     ['no beams', () => beamSearch(model, [0], { beams: 0, maxTokens: 3 })],
   ];
   const refused: Results['robustness'] = [];
-  for (const [input, action] of tries) refused.push({ input, ...(await refusalOf(action)) });
+  for (const [input, action] of tries) refused.push({ input, ...(await refusalInTime(action)) });
   const huge = distribution([1e300, 0, -1e300]);
   return [
     ...refused,
@@ -33,16 +33,4 @@ export async function tryBadInputs(): Promise<Results['robustness']> {
       ok: distribution([1, 2], { topK: 50 }).ids.length === 2,
     },
   ];
-}
-
-async function refusalOf(
-  action: () => unknown,
-): Promise<{ readonly outcome: string; readonly ok: boolean }> {
-  try {
-    await action();
-    return { outcome: 'accepted', ok: false };
-  } catch (error) {
-    if (!(error instanceof GradusError)) throw error;
-    return { outcome: error.message, ok: true };
-  }
 }

@@ -1,5 +1,4 @@
 /** @file Bytes, words and tokens of a text, and intervals of their ratios. */
-import type { Comparison } from '@gradus/evidence';
 import { type Interval, mean, pairedBootstrapInterval, type Random } from '@gradus/statistics';
 import type { Tokenizer } from '@gradus/tokenizer';
 
@@ -34,36 +33,4 @@ export function pairedRatio(
   random: Random,
 ): Interval {
   return pairedBootstrapInterval(first, second, (a, b) => mean(a) / mean(b), { random });
-}
-
-export interface ComparedArm {
-  readonly name: string;
-  /** One figure per item, in the same order in both arms. */
-  readonly values: readonly number[];
-}
-
-/** Two mechanisms on the same items. */
-export function comparePaired(
-  what: Pick<Comparison, 'metric' | 'unit'>,
-  first: ComparedArm,
-  second: ComparedArm,
-  random: Random,
-): Comparison {
-  const interval = pairedBootstrapInterval(
-    first.values,
-    second.values,
-    (a, b) => mean(a) - mean(b),
-    { random },
-  );
-  return {
-    ...what,
-    arms: [
-      { name: first.name, value: mean(first.values) },
-      { name: second.name, value: mean(second.values) },
-    ],
-    difference: interval.estimate,
-    interval: { low: interval.low, high: interval.high },
-    n: interval.n,
-    method: interval.method,
-  };
 }

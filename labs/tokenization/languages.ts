@@ -1,9 +1,10 @@
 /** @file What the same content costs in ten languages, and in upper case. */
 import { parallelLanguages, type ParallelLanguage } from '@gradus/datasets';
 import { barPlot, claim, type Claim, type Comparison, formatCsv } from '@gradus/evidence';
+import { comparePaired } from '@gradus/lab-kit';
 import type { Interval, Random } from '@gradus/statistics';
 import { type Corpora, languages } from './corpora.ts';
-import { comparePaired, pairedRatio, tokensOf } from './counting.ts';
+import { pairedRatio, tokensOf } from './counting.ts';
 import type { PublishedName, PublishedVocabularies } from './vocabularies.ts';
 
 const vocabularyNames = ['r50k', 'cl100k', 'o200k'] as const satisfies readonly PublishedName[];

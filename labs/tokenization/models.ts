@@ -1,9 +1,10 @@
 /** @file BPE against unigram and WordPiece: the same training text, the same vocabulary size. */
 import { claim, type Claim, type Comparison } from '@gradus/evidence';
+import { comparePaired } from '@gradus/lab-kit';
 import type { Random } from '@gradus/statistics';
 import { type Tokenizer, trainBpe, trainUnigram, trainWordPiece } from '@gradus/tokenizer';
 import { type Corpora, heldOutHalf, trainingHalf } from './corpora.ts';
-import { comparePaired, tokensOf } from './counting.ts';
+import { tokensOf } from './counting.ts';
 
 const vocabularySize = 2048;
 /** Unigram's training is the slow one. */

@@ -1,6 +1,6 @@
 /** @file What a tokenizer must survive. */
 import type { Results } from '@gradus/evidence';
-import { GradusError } from '@gradus/runtime';
+import { type Refusal, refusalOf } from '@gradus/lab-kit';
 import type { BpeTokenizer } from '@gradus/tokenizer';
 
 export function tryBadInputs(tokenizer: BpeTokenizer): Results['robustness'] {
@@ -26,24 +26,10 @@ export function tryBadInputs(tokenizer: BpeTokenizer): Results['robustness'] {
   ];
 }
 
-type Outcome = Omit<Results['robustness'][number], 'input'>;
-
-function decodingOf(tokenizer: BpeTokenizer, ids: readonly number[], expected: string): Outcome {
+function decodingOf(tokenizer: BpeTokenizer, ids: readonly number[], expected: string): Refusal {
   const text = tokenizer.decode(ids);
   return {
     outcome: `decoded as ${Array.from(text, (c) => `U+${c.codePointAt(0)?.toString(16).toUpperCase()}`).join(' ')}`,
     ok: text === expected,
   };
-}
-
-function refusalOf(action: () => unknown): Outcome {
-  try {
-    action();
-    return { outcome: 'accepted', ok: false };
-  } catch (error) {
-    return {
-      outcome: error instanceof Error ? error.message : String(error),
-      ok: error instanceof GradusError,
-    };
-  }
 }

@@ -10,6 +10,8 @@ export type {
   Scale,
 } from './define-lab.ts';
 export { comparePaired } from './compare-paired.ts';
+export { refusalInTime, refusalOf } from './refusal.ts';
+export type { Refusal } from './refusal.ts';
 export type { ComparedArm } from './compare-paired.ts';
 export { labCommand, runLab } from './run-lab.ts';
 export type { RunLabOptions } from './run-lab.ts';

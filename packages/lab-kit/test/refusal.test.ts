@@ -2,10 +2,10 @@ import { GradusError } from '@gradus/runtime';
 import { describe, expect, it } from 'vitest';
 import { refusalInTime, refusalOf } from '../src/index.ts';
 
-const refuse = (): never => {
+const refuse = (): unknown => {
   throw new GradusError({ code: 'test', kind: 'usage', what: 'No rows. In a.ts:1:2.' });
 };
-const crash = (): never => {
+const crash = (): unknown => {
   throw new TypeError('x is undefined');
 };
 

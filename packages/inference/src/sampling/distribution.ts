@@ -25,8 +25,10 @@ export interface Distribution {
 export function distribution(logits: ArrayLike<number>, rules: SamplingRules = {}): Distribution {
   requireRules(rules);
   const { temperature = 1, topK, topP, minP } = rules;
+  if (temperature === 0) {
+    return { ids: Int32Array.of(largestLogit(logits)), probabilities: Float64Array.of(1) };
+  }
   const order = byLogit(logits);
-  if (temperature === 0) return normalized(order.subarray(0, 1), logits, 1);
   let kept = order;
   if (topK !== undefined) kept = kept.subarray(0, countOfLargest(kept, logits, topK));
   // Each filter sees the probabilities that the one before left.
@@ -43,33 +45,52 @@ export function distribution(logits: ArrayLike<number>, rules: SamplingRules = {
   return normalized(kept, logits, temperature);
 }
 
-/** Ids from the largest logit down; those without a number, or of −∞, left out. */
+/** Ids from the largest logit down; those of −∞ left out. */
 function byLogit(logits: ArrayLike<number>): Int32Array {
   const ids: number[] = [];
   for (let id = 0; id < logits.length; id++) {
-    const logit = logits[id]!;
-    if (Number.isNaN(logit) || logit === Infinity) {
-      throw new GradusError({
-        code: 'sampling-logits',
-        kind: 'usage',
-        what: 'Cannot sample from these logits',
-        expected: 'finite numbers, or −Infinity for what may not come',
-        received: `${logit} for token ${id}`,
-        remedy: 'The model has diverged, or its input was not finite.',
-      });
-    }
-    if (logit !== -Infinity) ids.push(id);
+    requireLogit(logits[id]!, id);
+    if (logits[id]! > -Infinity) ids.push(id);
   }
-  if (ids.length === 0) {
-    throw new GradusError({
-      code: 'sampling-logits',
-      kind: 'usage',
-      what: 'Cannot sample: no token may come next',
-      expected: 'at least one logit above −Infinity',
-      received: `${logits.length} logits`,
-    });
-  }
+  if (ids.length === 0) throw nothingPossible(logits.length);
   return Int32Array.from(ids).sort((a, b) => logits[b]! - logits[a]! || a - b);
+}
+
+/** The first of the largest: no need to order the rest. */
+function largestLogit(logits: ArrayLike<number>): number {
+  let most = -Infinity;
+  let found = -1;
+  for (let id = 0; id < logits.length; id++) {
+    const logit = logits[id]!;
+    requireLogit(logit, id);
+    if (logit <= most) continue;
+    most = logit;
+    found = id;
+  }
+  if (found === -1) throw nothingPossible(logits.length);
+  return found;
+}
+
+function requireLogit(logit: number, id: number): void {
+  if (logit < Infinity) return;
+  throw new GradusError({
+    code: 'sampling-logits',
+    kind: 'usage',
+    what: 'Cannot sample from these logits',
+    expected: 'finite numbers, or −Infinity for what may not come',
+    received: `${logit} for token ${id}`,
+    remedy: 'The model has diverged, or its input was not finite.',
+  });
+}
+
+function nothingPossible(count: number): GradusError {
+  return new GradusError({
+    code: 'sampling-logits',
+    kind: 'usage',
+    what: 'Cannot sample: no token may come next',
+    expected: 'at least one logit above −Infinity',
+    received: `${count} logits`,
+  });
 }
 
 /** k, and those that tie with the k-th. */
@@ -99,7 +120,8 @@ function normalized(ids: Int32Array, logits: ArrayLike<number>, temperature: num
   return { ids, probabilities: probabilities.map((weight) => weight / total) };
 }
 
-function requireRules({ temperature, topK, topP, minP }: SamplingRules): void {
+/** @throws GradusError when a rule is out of its range. */
+export function requireRules({ temperature, topK, topP, minP }: SamplingRules): void {
   const rules = [
     ['temperature', temperature, 'a number of at least 0', (x: number) => x >= 0 && x < Infinity],
     ['topK', topK, 'a whole number of at least 1', (x: number) => Number.isInteger(x) && x >= 1],

@@ -1,7 +1,7 @@
 import { createRandom } from '@gradus/statistics';
 import { array, assert, constant, double, integer, oneof, pre, property, record } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { distribution, generateTokens, sampleToken } from '../src/index.ts';
+import { distribution, generateTokens, sampleToken } from '../../src/index.ts';
 
 /** ln of these, so that the probabilities are they themselves. */
 const logitsOf = (...probabilities: number[]): Float64Array =>

@@ -1,5 +1,16 @@
 import { createRandom } from '@gradus/statistics';
-import { array, assert, constant, double, integer, oneof, pre, property, record } from 'fast-check';
+import {
+  array,
+  assert,
+  constant,
+  constantFrom,
+  double,
+  integer,
+  oneof,
+  pre,
+  property,
+  record,
+} from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { distribution, generateTokens, sampleToken } from '../../src/index.ts';
 
@@ -46,6 +57,20 @@ describe('a distribution', () => {
     // After top-k 2 they are 0.6 and 0.4: the first alone holds 0.55, of the whole only 0.45.
     expect(idsOf(logitsOf(0.45, 0.3, 0.25), { topK: 2, topP: 0.55 })).toEqual([0]);
     expect(idsOf(logitsOf(0.45, 0.3, 0.25), { topP: 0.55 })).toEqual([0, 1]);
+  });
+
+  it('is the same of float32, where the order is found another way', () => {
+    const logit = oneof(
+      double({ min: -50, max: 50, noNaN: true }),
+      constantFrom(-Infinity, 0, -0, 1, -1, 3.4e38, -3.4e38, 1e-45),
+    ).map(Math.fround);
+    assert(
+      property(array(logit, { minLength: 1, maxLength: 40 }), (logits) => {
+        pre(logits.some((one) => one > -Infinity));
+        expect(distribution(Float32Array.from(logits))).toEqual(distribution(logits));
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('never holds what may not come, and sums to 1', () => {

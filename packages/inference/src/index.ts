@@ -43,6 +43,7 @@ export type {
   GeneratedText,
   Generation,
   GenerationEvent,
+  TextEnd,
   TokenEvent,
 } from './engine/generation.ts';
 export { Engine } from './engine/engine.ts';

@@ -41,6 +41,8 @@ export type EngineEvent =
 export interface RequestSummary {
   readonly reason: FinishReason;
   readonly promptTokens: number;
+  /** Of these, found in the prefix cache when it first entered. */
+  readonly cachedTokens: number;
   /** Drawn, a stop id among them. */
   readonly generatedTokens: number;
   readonly preemptions: number;

@@ -8,7 +8,7 @@ import { createRandom, type Random } from '@gradus/statistics';
 import { CountersOfEvents, type EngineCounters } from './counters.ts';
 import type { EngineEvent, FinishReason } from './engine-events.ts';
 import { type EngineOptions, type WholeEngineOptions, wholeOptions } from './engine-options.ts';
-import { type EndEvent, type Generation, GenerationStream } from './generation.ts';
+import { type Generation, GenerationStream, type TextEnd } from './generation.ts';
 import { KvCache } from './kv-cache.ts';
 import { LiveSample } from './live-sample.ts';
 import type { ModelRunner, StepResult } from './model-runner.ts';
@@ -146,10 +146,24 @@ export class Engine implements AsyncDisposable {
   }
 
   async #run(): Promise<void> {
+    try {
+      await this.#loop();
+    } catch (error) {
+      // A defect of the engine itself: nobody is left waiting for it.
+      for (const { sequence } of this.#live.values()) this.#fail(sequence, error);
+      this.#work = undefined;
+    }
+  }
+
+  async #loop(): Promise<void> {
     for (;;) {
       // Requests of one moment begin together, and between two steps everything else has its turn.
       await breathe();
-      if (this.#live.size === 0) break;
+      if (this.#live.size === 0) {
+        // Here and not a moment later: who comes next starts it again.
+        this.#work = undefined;
+        return;
+      }
       const startedMs = this.#options.now();
       const schedule = this.#scheduler.schedule();
       this.#tellOf(schedule);
@@ -172,7 +186,6 @@ export class Engine implements AsyncDisposable {
         for (const { sequence } of schedule.sequences) this.#fail(sequence, error);
       }
     }
-    this.#work = undefined;
   }
 
   #advance({ sequences }: Schedule, { logits }: StepResult): void {
@@ -192,7 +205,7 @@ export class Engine implements AsyncDisposable {
   #startForks(sequence: Sequence): void {
     for (const fork of sequence.forks) {
       const sample = this.#live.get(fork)!;
-      sample.start(this.#options.now());
+      sample.start(this.#options.now(), this.#live.get(sequence)!.cachedTokens);
       this.#emit({ kind: 'forked', ...keyOf(sample) });
     }
     this.#scheduler.startForks(sequence);
@@ -212,14 +225,14 @@ export class Engine implements AsyncDisposable {
     }
   }
 
-  #finish(sample: LiveSample, reason: FinishReason, end?: EndEvent): void {
+  #finish(sample: LiveSample, reason: FinishReason, end?: TextEnd): void {
     const { sequence, stream, output } = sample;
     if (!this.#live.delete(sequence)) return;
     this.#scheduler.remove(sequence);
     const summary = sample.summary(reason, this.#options.now());
     this.#emit({ kind: 'finished', ...keyOf(sample), summary });
     // A failure is the whole request's, and told to it once.
-    if (reason !== 'error') stream.push(end ?? output.abort());
+    if (reason !== 'error') stream.push({ ...(end ?? output.abort()), summary });
   }
 
   /** The whole request: its other samples would miss one. */
@@ -241,7 +254,7 @@ export class Engine implements AsyncDisposable {
       this.#emit({
         kind: 'admitted',
         ...keyOf(sample),
-        isResumed: sample.start(this.#options.now()),
+        isResumed: sample.start(this.#options.now(), sequence.computed),
         tokens: sequence.tokens.length,
         lookedUpTokens: this.#options.prefixCaching ? sequence.tokens.length : 0,
         cachedTokens: sequence.computed,

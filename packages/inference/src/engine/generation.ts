@@ -3,7 +3,7 @@
  * end it. Events wait here until they are taken; there are never more than the request may have.
  */
 import type { LogProbabilities } from '../sampling/log-probabilities.ts';
-import type { FinishReason } from './engine-events.ts';
+import type { FinishReason, RequestSummary } from './engine-events.ts';
 
 export interface TokenEvent {
   readonly kind: 'token';
@@ -18,7 +18,8 @@ export interface TokenEvent {
   readonly logProbabilities?: LogProbabilities;
 }
 
-export interface EndEvent {
+/** How a text ended. */
+export interface TextEnd {
   readonly kind: 'end';
   readonly sample: number;
   readonly reason: FinishReason;
@@ -26,6 +27,11 @@ export interface EndEvent {
   readonly stop?: number | string;
   /** What was held back of the text and belongs to it. */
   readonly text: string;
+}
+
+export interface EndEvent extends TextEnd {
+  /** What it took: tokens and times. */
+  readonly summary: RequestSummary;
 }
 
 export type GenerationEvent = TokenEvent | EndEvent;
@@ -37,6 +43,7 @@ export interface GeneratedText {
   readonly stop?: number | string;
   /** One for each id, where they were asked for. */
   readonly logProbabilities: readonly LogProbabilities[];
+  readonly summary: RequestSummary;
 }
 
 /** Whoever leaves the loop early ends the request. */
@@ -128,6 +135,6 @@ export class GenerationStream implements Generation {
 }
 
 function wholeOf({ ids, text, logProbabilities, end }: TextInMaking): GeneratedText {
-  const { reason, stop } = end!;
-  return { ids, text, reason, logProbabilities, ...(stop === undefined ? {} : { stop }) };
+  const { reason, stop, summary } = end!;
+  return { ids, text, reason, logProbabilities, summary, ...(stop === undefined ? {} : { stop }) };
 }

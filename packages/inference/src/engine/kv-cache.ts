@@ -101,7 +101,6 @@ export class KvCache {
       to.blocks.push(block);
     }
     to.computed = from.computed;
-    to.offered = from.offered;
   }
 
   /** Gives all blocks back. The last first, so that beginnings are evicted after their ends. */
@@ -110,7 +109,6 @@ export class KvCache {
       this.#pool.release(block, this.#known.holds(block));
     }
     sequence.computed = 0;
-    sequence.offered = 0;
   }
 
   referencesOf(block: number): number {

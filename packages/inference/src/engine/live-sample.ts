@@ -12,6 +12,7 @@ export class LiveSample {
   #startedMs: number | undefined;
   #firstTokenMs: number | undefined;
   #lastTokenMs: number | undefined;
+  #cachedTokens = 0;
   #drawn = 0;
 
   constructor(
@@ -26,11 +27,17 @@ export class LiveSample {
     this.#arrivedMs = arrivedMs;
   }
 
-  /** @returns whether it ran before */
-  start(nowMs: number): boolean {
-    const isResumed = this.#startedMs !== undefined;
-    this.#startedMs ??= nowMs;
-    return isResumed;
+  /** @returns whether it ran before; then what it was started with counts */
+  start(nowMs: number, cachedTokens: number): boolean {
+    if (this.#startedMs !== undefined) return true;
+    this.#startedMs = nowMs;
+    this.#cachedTokens = cachedTokens;
+    return false;
+  }
+
+  /** Of the prompt, found when it first entered. */
+  get cachedTokens(): number {
+    return this.#cachedTokens;
   }
 
   /** @returns how long it took since the one before, or since its arrival */
@@ -47,6 +54,7 @@ export class LiveSample {
     return {
       reason,
       promptTokens: this.sequence.promptLength,
+      cachedTokens: this.#cachedTokens,
       generatedTokens: this.#drawn,
       preemptions: this.sequence.preemptions,
       queueMs: between(this.#arrivedMs, this.#startedMs),

@@ -9,7 +9,7 @@ import { logProbabilities } from '../sampling/log-probabilities.ts';
 import { adjustLogits, TokenCounts } from '../sampling/penalties.ts';
 import { sampleToken } from '../sampling/sample.ts';
 import { StopStrings } from '../sampling/stop-strings.ts';
-import type { EndEvent, TokenEvent } from './generation.ts';
+import type { TextEnd, TokenEvent } from './generation.ts';
 import type { GenerationRequest } from './request.ts';
 
 export interface SequenceOutputOptions {
@@ -28,7 +28,7 @@ export interface NextOutput {
   /** Absent where the id is a stop. */
   readonly token?: TokenEvent;
   /** Present where nothing follows. */
-  readonly end?: EndEvent;
+  readonly end?: TextEnd;
 }
 
 export class SequenceOutput {
@@ -68,7 +68,7 @@ export class SequenceOutput {
   }
 
   /** The last event of a text that is ended from outside. */
-  abort(): EndEvent {
+  abort(): TextEnd {
     return this.#end('abort');
   }
 
@@ -79,7 +79,7 @@ export class SequenceOutput {
   }
 
   /** What was held back is text now: an open character, the beginning of a stop string. */
-  #end(reason: EndEvent['reason'], stop?: number): EndEvent {
+  #end(reason: TextEnd['reason'], stop?: number): TextEnd {
     const last = this.#stops.push(this.#decoder?.flush() ?? '');
     const text = last.stop === undefined ? last.text + this.#stops.flush() : last.text;
     return {

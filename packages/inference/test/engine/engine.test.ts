@@ -1,3 +1,4 @@
+import { createRandom } from '@gradus/statistics';
 import { describe, expect, it } from 'vitest';
 import {
   Engine,
@@ -44,10 +45,10 @@ describe('a request', () => {
     const ids = greedy(runner, prompt, 5);
     expect(await collect(generation)).toEqual([
       ...ids.map((id) => ({ kind: 'token', sample: 0, id, text: '' })),
-      { kind: 'end', sample: 0, reason: 'length', text: '' },
+      { kind: 'end', sample: 0, reason: 'length', text: '', summary: expect.anything() },
     ]);
     expect(await generation.finished).toEqual([
-      { ids, text: '', reason: 'length', logProbabilities: [] },
+      { ids, text: '', reason: 'length', logProbabilities: [], summary: expect.anything() },
     ]);
     expect(engine.state).toMatchObject({ running: 0, waiting: 0, usedBlocks: 0 });
   });
@@ -95,6 +96,27 @@ describe('a request', () => {
     await Promise.all(others.map(({ finished }) => finished));
     const [reseeded] = await engine.submit({ ...request, seed: 10 }).finished;
     expect(reseeded!.ids).not.toEqual(alone!.ids);
+  });
+
+  it('draws the same where its memory is taken away and given back', async () => {
+    const random = createRandom(4);
+    const requests = Array.from({ length: 40 }, (_, seed): GenerationRequest => {
+      const start = random.integer(3);
+      const text = Array.from({ length: 1 + random.integer(14) }, (_unused, i) => (start + i) % 16);
+      return { prompt: text, seed, n: 1 + (seed % 3), maxTokens: 1 + random.integer(14) };
+    });
+    const idsOf = async (engine: Engine): Promise<unknown> => {
+      const found = await Promise.all(requests.map((request) => engine.submit(request).finished));
+      return found.map((texts) => texts.map(({ ids }) => ids));
+    };
+    const roomy = engineOver({ blockCount: 400 });
+    const expected = await idsOf(roomy.engine);
+    expect(roomy.engine.state.counters.preemptions).toBe(0);
+    for (const prefixCaching of [true, false]) {
+      const tight = engineOver({ blockCount: 16 }, { prefixCaching, maxBatchTokens: 20 });
+      expect(await idsOf(tight.engine)).toEqual(expected);
+      expect(tight.engine.state.counters.preemptions).toBeGreaterThan(10);
+    }
   });
 
   it('is refused, and the message says why', () => {
@@ -156,7 +178,7 @@ describe('the end of a request from outside', () => {
       { maxRunning: 2 },
     );
     const kept = engine.submit({ prompt, temperature: 0, maxTokens: 8 });
-    const computed = engine.submit({ prompt: [...prompt, 1], temperature: 0 });
+    const computed = engine.submit({ prompt: [7, ...prompt], temperature: 0 });
     const waiting = engine.submit({ prompt: [...prompt, 2], temperature: 0 });
     aborting.push(computed, waiting);
     const reasons = await Promise.all(
@@ -165,6 +187,8 @@ describe('the end of a request from outside', () => {
     expect(reasons).toEqual(['length', 'abort', 'abort']);
     expect((await kept.finished)[0]!.ids).toEqual(greedy(runner, prompt, 8));
     expect(engine.state).toMatchObject({ running: 0, waiting: 0, usedBlocks: 0 });
+    // Of fifteen tokens that were read; what was aborted is not known.
+    expect(engine.state.cachedBlocks).toBe(3);
   });
 
   it('is refused before it begins where the signal has aborted', () => {
@@ -222,6 +246,22 @@ describe('the engine', () => {
     expect(engine.state.usedBlocks).toBe(0);
   });
 
+  it('leaves nobody waiting where it fails itself, and goes on', async () => {
+    let failures = 1;
+    const { engine } = engineOver(
+      {},
+      {
+        onEvent: ({ kind }) => {
+          if (kind === 'admitted' && failures-- > 0) throw new Error('a defect');
+        },
+      },
+    );
+    const generation = engine.submit({ prompt, maxTokens: 2 });
+    await expect(generation.finished).rejects.toThrow('a defect');
+    expect(engine.state.usedBlocks).toBe(0);
+    expect(await engine.submit({ prompt, maxTokens: 2 }).finished).toHaveLength(1);
+  });
+
   it('ends: all requests with it, then its runner', async () => {
     const { engine, runner } = engineOver();
     const generation = engine.submit({ prompt });
@@ -264,9 +304,27 @@ describe('what is counted', () => {
     });
     const summaries = events.flatMap((event) => (event.kind === 'finished' ? [event.summary] : []));
     const common = { reason: 'length', promptTokens: 8, preemptions: 0 };
+    const ends = [first, second].map(async ({ finished }) => (await finished)[0]!.summary);
+    expect(await Promise.all(ends)).toEqual(summaries);
     expect(summaries).toEqual([
-      { ...common, generatedTokens: 3, queueMs: 0, prefillMs: 10, decodeMs: 20, e2eMs: 30 },
-      { ...common, generatedTokens: 2, queueMs: 30, prefillMs: 10, decodeMs: 10, e2eMs: 50 },
+      {
+        ...common,
+        cachedTokens: 0,
+        generatedTokens: 3,
+        queueMs: 0,
+        prefillMs: 10,
+        decodeMs: 20,
+        e2eMs: 30,
+      },
+      {
+        ...common,
+        cachedTokens: 4,
+        generatedTokens: 2,
+        queueMs: 30,
+        prefillMs: 10,
+        decodeMs: 10,
+        e2eMs: 50,
+      },
     ]);
     const gaps = events.flatMap((event) => (event.kind === 'token' ? [event.sinceMs] : []));
     expect(gaps).toEqual([10, 10, 10, 40, 10]);

@@ -36,11 +36,14 @@ export class SequenceOutput {
   readonly #counts: TokenCounts;
   readonly #decoder: StreamDecoder | undefined;
   readonly #stops: StopStrings;
+  /** Tokens of the text so far, prompt included. */
+  #length: number;
   #generated = 0;
 
   constructor(options: SequenceOutputOptions) {
     this.#options = options;
     this.#counts = new TokenCounts(options.request.prompt);
+    this.#length = options.request.prompt.length;
     this.#decoder = options.tokenizer?.streamDecoder();
     this.#stops = new StopStrings(options.request.stop ?? []);
   }
@@ -51,6 +54,7 @@ export class SequenceOutput {
     const id = sampleToken(adjustLogits(logits, request, this.#counts), request, random);
     if (stopIds.includes(id)) return { id, end: this.#end('stop', id) };
     this.#counts.add(id);
+    this.#length++;
     this.#generated++;
     const { text, stop } = this.#stops.push(this.#decoder?.push(id) ?? '');
     const token: TokenEvent = {
@@ -74,8 +78,7 @@ export class SequenceOutput {
 
   #isFull(): boolean {
     const { request, maxLength } = this.#options;
-    const length = request.prompt.length + this.#generated;
-    return this.#generated === request.maxTokens || length >= maxLength;
+    return this.#generated === request.maxTokens || this.#length >= maxLength;
   }
 
   /** What was held back is text now: an open character, the beginning of a stop string. */

@@ -1,8 +1,10 @@
 /**
  * @file What may come next, and how probable it is: logits through temperature and the filters
- * top-k, top-p, min-p, in this order.
+ * top-k, top-p, min-p, in this order. Each filter keeps a beginning of the ids in the order of
+ * their probabilities.
  */
 import { GradusError } from '@gradus/runtime';
+import { largestLogit, LogitOrder } from './logit-order.ts';
 
 export interface SamplingRules {
   /** 1 unless said otherwise; 0 is greedy. */
@@ -24,131 +26,105 @@ export interface Distribution {
 /** @throws GradusError when a rule is out of its range, or no logit is a number. */
 export function distribution(logits: ArrayLike<number>, rules: SamplingRules = {}): Distribution {
   requireRules(rules);
-  const { temperature = 1, topK, topP, minP } = rules;
-  if (temperature === 0) {
+  if (rules.temperature === 0) {
     return { ids: Int32Array.of(largestLogit(logits)), probabilities: Float64Array.of(1) };
   }
-  const order = byLogit(logits);
-  let kept = order;
-  if (topK !== undefined) kept = kept.subarray(0, countOfLargest(kept, logits, topK));
+  const order = new LogitOrder(logits);
+  const ids = order.first(countKept(order, logits, rules));
+  const probabilities = weightsOf(ids, logits, rules.temperature);
+  const total = sumOf(probabilities);
+  for (let at = 0; at < ids.length; at++) probabilities[at]! /= total;
+  return { ids, probabilities };
+}
+
+/** How many of the order the filters leave. */
+function countKept(
+  order: LogitOrder,
+  logits: ArrayLike<number>,
+  { temperature, topK, topP = 1, minP = 0 }: SamplingRules,
+): number {
+  let kept = order.count;
+  if (topK !== undefined) kept = countOfLargest(order, logits, topK);
   // Each filter sees the probabilities that the one before left.
-  if (topP !== undefined) {
-    const { probabilities } = normalized(kept, logits, temperature);
-    kept = kept.subarray(0, countThatHold(probabilities, topP));
-  }
-  if (minP !== undefined) {
-    const { probabilities } = normalized(kept, logits, temperature);
-    const least = minP * probabilities[0]!;
-    const below = probabilities.findIndex((probability) => probability < least);
-    if (below > 0) kept = kept.subarray(0, below);
-  }
-  return normalized(kept, logits, temperature);
-}
-
-/** Ids from the largest logit down, of equals the smaller first; those of −∞ left out. */
-function byLogit(logits: ArrayLike<number>): Int32Array {
-  let possible = 0;
-  for (let id = 0; id < logits.length; id++) {
-    requireLogit(logits[id]!, id);
-    if (logits[id]! > -Infinity) possible++;
-  }
-  if (possible === 0) throw nothingPossible(logits.length);
-  const order =
-    logits instanceof Float32Array && logits.length <= mostPacked
-      ? sortPacked(logits)
-      : Int32Array.from({ length: logits.length }, (_, id) => id).sort(
-          (a, b) => logits[b]! - logits[a]! || a - b,
-        );
-  return order.subarray(0, possible);
-}
-
-const mostPacked = 2 ** 21;
-
-/**
- * The same order, six times as fast as with a comparison in JavaScript: a float32 and an id fit into
- * the 53 bits of one number, and numbers are sorted natively.
- */
-function sortPacked(logits: Float32Array): Int32Array {
-  const bits = new Int32Array(logits.map((logit) => logit + 0).buffer); // −0 is 0
-  const keys = new Float64Array(logits.length);
-  for (let id = 0; id < keys.length; id++) {
-    // Bits of positive floats rise with them, those of negative ones fall.
-    const rank = bits[id]! < 0 ? bits[id]! ^ 0x7fff_ffff : bits[id]!;
-    keys[id] = -rank * mostPacked + id;
-  }
-  keys.sort();
-  const order = new Int32Array(keys.length);
-  for (let at = 0; at < order.length; at++) {
-    order[at] = keys[at]! - Math.floor(keys[at]! / mostPacked) * mostPacked;
-  }
-  return order;
-}
-
-/** The first of the largest: no need to order the rest. */
-function largestLogit(logits: ArrayLike<number>): number {
-  let most = -Infinity;
-  let found = -1;
-  for (let id = 0; id < logits.length; id++) {
-    const logit = logits[id]!;
-    requireLogit(logit, id);
-    if (logit <= most) continue;
-    most = logit;
-    found = id;
-  }
-  if (found === -1) throw nothingPossible(logits.length);
-  return found;
-}
-
-function requireLogit(logit: number, id: number): void {
-  if (logit < Infinity) return;
-  throw new GradusError({
-    code: 'sampling-logits',
-    kind: 'usage',
-    what: 'Cannot sample from these logits',
-    expected: 'finite numbers, or −Infinity for what may not come',
-    received: `${logit} for token ${id}`,
-    remedy: 'The model has diverged, or its input was not finite.',
-  });
-}
-
-function nothingPossible(count: number): GradusError {
-  return new GradusError({
-    code: 'sampling-logits',
-    kind: 'usage',
-    what: 'Cannot sample: no token may come next',
-    expected: 'at least one logit above −Infinity',
-    received: `${count} logits`,
-  });
+  if (topP < 1) kept = countThatHold(order, logits, { kept, topP, temperature });
+  if (minP > 0) kept = countOfShare(order, logits, { kept, minP, temperature });
+  return kept;
 }
 
 /** k, and those that tie with the k-th. */
-function countOfLargest(order: Int32Array, logits: ArrayLike<number>, k: number): number {
-  if (k >= order.length) return order.length;
+function countOfLargest(order: LogitOrder, logits: ArrayLike<number>, k: number): number {
+  if (k >= order.count) return order.count;
+  const last = logits[order.at(k - 1)];
   let count = k;
-  while (count < order.length && logits[order[count]!] === logits[order[k - 1]!]) count++;
+  while (count < order.count && logits[order.at(count)] === last) count++;
   return count;
 }
 
-/** The fewest from the front that hold `share`; at least one. */
-function countThatHold(probabilities: Float64Array, share: number): number {
-  let held = 0;
-  for (const [index, probability] of probabilities.entries()) {
-    held += probability;
-    if (held >= share) return index + 1;
-  }
-  return probabilities.length;
+interface Filter {
+  /** What the filter before left. */
+  readonly kept: number;
+  readonly temperature: number | undefined;
 }
 
-function normalized(ids: Int32Array, logits: ArrayLike<number>, temperature: number): Distribution {
-  const largest = logits[ids[0]!]!;
-  const probabilities = new Float64Array(ids.length);
-  let total = 0;
-  for (let at = 0; at < ids.length; at++) {
-    probabilities[at] = Math.exp((logits[ids[at]!]! - largest) / temperature);
-    total += probabilities[at]!;
+/** The fewest from the front that hold `topP` of what is kept; at least one. */
+function countThatHold(
+  order: LogitOrder,
+  logits: ArrayLike<number>,
+  { kept, topP, temperature }: Filter & { readonly topP: number },
+): number {
+  const weight = weightAgainst(logits[order.at(0)]!, temperature);
+  const total =
+    kept === order.count
+      ? totalWeight(logits, weight)
+      : sumOf(weightsOf(order.first(kept), logits, temperature));
+  let held = 0;
+  for (let rank = 0; rank < kept; rank++) {
+    held += weight(logits[order.at(rank)]!) / total;
+    if (held >= topP) return rank + 1;
   }
-  for (let at = 0; at < ids.length; at++) probabilities[at]! /= total;
-  return { ids, probabilities };
+  return kept;
+}
+
+/** Those with at least this share of the largest probability. */
+function countOfShare(
+  order: LogitOrder,
+  logits: ArrayLike<number>,
+  { kept, minP, temperature }: Filter & { readonly minP: number },
+): number {
+  const weight = weightAgainst(logits[order.at(0)]!, temperature);
+  let count = 1;
+  while (count < kept && weight(logits[order.at(count)]!) >= minP) count++;
+  return count;
+}
+
+/** exp((logit − largest) / T): the probability as a share of the largest. */
+export function weightAgainst(largest: number, temperature = 1): (logit: number) => number {
+  return (logit) => Math.exp((logit - largest) / temperature);
+}
+
+/** Over all ids; those of −∞ add nothing. */
+export function totalWeight(logits: ArrayLike<number>, weight: (logit: number) => number): number {
+  let total = 0;
+  for (let id = 0; id < logits.length; id++) total += weight(logits[id]!);
+  return total;
+}
+
+/** Of ids in order, the first of which is the most probable. */
+function weightsOf(
+  ids: Int32Array,
+  logits: ArrayLike<number>,
+  temperature: number | undefined,
+): Float64Array {
+  const weight = weightAgainst(logits[ids[0]!]!, temperature);
+  const weights = new Float64Array(ids.length);
+  for (let at = 0; at < ids.length; at++) weights[at] = weight(logits[ids[at]!]!);
+  return weights;
+}
+
+function sumOf(values: Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum;
 }
 
 /** @throws GradusError when a rule is out of its range. */

@@ -209,6 +209,19 @@ describe('the engine', () => {
     await engine.submit({ prompt, maxTokens: 1 }).finished;
   });
 
+  it('lets everything else have its turn between two steps', async () => {
+    const { engine } = engineOver();
+    let turns = 0;
+    const turn = (): void => {
+      turns++;
+      next = setImmediate(turn);
+    };
+    let next = setImmediate(turn);
+    await engine.submit({ prompt, temperature: 0, maxTokens: 20 }).finished;
+    clearImmediate(next);
+    expect(turns).toBeGreaterThanOrEqual(19);
+  });
+
   it('lets the more urgent go first', async () => {
     const { engine } = engineOver({}, { maxRunning: 1, policy: 'priority' });
     const order: string[] = [];

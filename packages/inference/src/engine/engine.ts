@@ -120,15 +120,9 @@ export class Engine implements AsyncDisposable {
     const { prompt, n = 1, seed, priority = 0, cacheSalt = '', signal } = request;
     const { tokenizer, stopIds, now } = this.#options;
     const random = seed === undefined ? this.#random.split(number) : createRandom(seed);
-    const abort = (): void => {
-      signal?.removeEventListener('abort', abort);
+    const stream = new GenerationStream(number, n, () => {
       for (const sample of samples) this.#finish(sample, 'abort');
-    };
-    const stream = new GenerationStream(number, n, abort);
-    signal?.addEventListener('abort', abort);
-    void stream.finished
-      .catch(() => undefined)
-      .then(() => signal?.removeEventListener('abort', abort));
+    });
     const samples = Array.from({ length: n }, (_, sample) => {
       const parts = { arrival: number, sample, priority, salt: cacheSalt, prompt };
       const output = new SequenceOutput({
@@ -142,6 +136,7 @@ export class Engine implements AsyncDisposable {
       });
       return new LiveSample(new Sequence(parts), output, stream, now());
     });
+    if (signal !== undefined) endWith(signal, stream);
     return samples;
   }
 
@@ -279,6 +274,13 @@ export class Engine implements AsyncDisposable {
     this.#counters.add(event);
     this.#options.onEvent(event);
   }
+}
+
+/** Until it has ended by itself: signals live longer than requests. */
+function endWith(signal: AbortSignal, { abort, finished }: GenerationStream): void {
+  const forget = (): void => signal.removeEventListener('abort', abort);
+  signal.addEventListener('abort', abort);
+  finished.then(forget, forget);
 }
 
 function keyOf({ stream, sequence }: LiveSample): { request: number; sample: number } {

@@ -46,25 +46,23 @@ export function requireRequest(request: GenerationRequest, limits: RequestLimits
     throw refused('prompt', `ids from 0 to ${limits.vocabularySize - 1}`, String(strange));
   }
   const wholes = [
-    ['maxTokens', maxTokens, 1, Number.MAX_SAFE_INTEGER],
-    ['n', n, 1, limits.maxRunning],
-    ['seed', seed, 0, Number.MAX_SAFE_INTEGER],
-    ['logProbabilities', logProbabilities, 0, 20],
-    ['priority', priority, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+    ['maxTokens', maxTokens, 1, Infinity, 'of at least 1'],
+    ['n', n, 1, limits.maxRunning, `from 1 to ${limits.maxRunning}`],
+    ['seed', seed, 0, Infinity, 'of at least 0'],
+    ['logProbabilities', logProbabilities, 0, 20, 'from 0 to 20'],
+    ['priority', priority, -Infinity, Infinity, 'below 2^53'],
   ] as const;
-  for (const [name, value, least, most] of wholes) {
+  for (const [name, value, least, most, range] of wholes) {
     if (value === undefined || isWhole(value, least, most)) continue;
-    const range = Math.abs(most) < Number.MAX_SAFE_INTEGER ? ` from ${least} to ${most}` : '';
-    throw refused(
-      name,
-      `a whole number${range === '' && least >= 0 ? ` of at least ${least}` : range}`,
-      String(value),
-    );
+    throw refused(name, `a whole number ${range}`, String(value));
   }
-  if (stop !== undefined && stop.length > 16) {
-    throw refused('stop', 'at most 16 strings', String(stop.length));
-  }
-  if (stop !== undefined && stop.length > 0 && !limits.hasTokenizer) {
+  requireStops(stop ?? [], limits);
+}
+
+function requireStops(stop: readonly string[], { hasTokenizer }: RequestLimits): void {
+  if (stop.length > 16) throw refused('stop', 'at most 16 strings', String(stop.length));
+  if (stop.includes('')) throw refused('stop', 'strings of at least one character', '""');
+  if (stop.length > 0 && !hasTokenizer) {
     throw refused('stop', 'an engine that was opened with a tokenizer', 'one without');
   }
 }

@@ -142,8 +142,9 @@ describe('a request', () => {
       said('maxTokens', 'expected a whole number of at least 1; received 0'),
     );
     expect(message({ logProbabilities: 21 })).toContain('from 0 to 20; received 21');
-    expect(message({ priority: 0.5 })).toContain('a whole number; received 0.5');
+    expect(message({ priority: 0.5 })).toContain('a whole number below 2^53; received 0.5');
     expect(message({ stop: ['a'] })).toContain('an engine that was opened with a tokenizer');
+    expect(message({ stop: [''] })).toContain('strings of at least one character; received ""');
     expect(message({ temperature: -1 })).toContain('Cannot sample with this temperature');
     expect(message({ logitBias: new Map([[99, 1]]) })).toContain('ids from 0 to 15; received 99');
     expect(engine.state.waiting).toBe(0);

@@ -6,7 +6,7 @@
  * V words in the vocabulary.
  */
 import { GradusError } from '@gradus/runtime';
-import { distribution } from './distribution.ts';
+import { distribution } from './sampling/distribution.ts';
 import type { NextToken } from './generate.ts';
 
 export interface BeamOptions {

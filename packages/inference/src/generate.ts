@@ -1,8 +1,8 @@
 /** @file Token after token: each is drawn, put behind the text, and the model asked again. */
 import { GradusError } from '@gradus/runtime';
 import type { Random } from '@gradus/statistics';
-import type { SamplingRules } from './distribution.ts';
-import { sampleToken } from './sample.ts';
+import type { SamplingRules } from './sampling/distribution.ts';
+import { sampleToken } from './sampling/sample.ts';
 
 /** What generation asks of a model. */
 export interface NextToken {

@@ -11,11 +11,14 @@ import {
   and,
   type Dim,
   foldIn,
+  gather,
   iota,
   label,
   matmul,
   mismatch,
+  multiplyDims,
   type NdArray,
+  reshape,
   slice,
   type Tensor,
 } from '@gradus/tensor';
@@ -68,17 +71,19 @@ export interface Gpt2Options {
   readonly positions?: Tensor | undefined; // int32 [T] or [B, T]
   /** True where a query may look, besides being causal. */
   readonly mask?: Tensor | undefined; // broadcast to [B, H, T, P+T]
+  /** Among the B·T places, those whose logits are wanted; all, as `[B, T, V]`, unless said otherwise. */
+  readonly rows?: Tensor | undefined; // int32 [R]
 }
 
 export interface LanguageModelOutput {
-  readonly logits: Tensor; // [B, T, V]
+  readonly logits: Tensor; // [B, T, V], or [R, V] of the rows that were asked for
   readonly present: readonly KeysAndValues[];
 }
 
 export function gpt2(
   parameters: Gpt2Parameters,
   tokens: Tensor, // int32 [B, T]
-  { config, key, past, positions, mask }: Gpt2Options,
+  { config, key, past, positions, mask, rows }: Gpt2Options,
 ): LanguageModelOutput {
   const T = tokens.shape.at(-1)!;
   const P = past?.[0]?.key.shape[2] ?? 0;
@@ -118,8 +123,15 @@ export function gpt2(
     x = label(name, add(x, drop(wide, `${name}.feedForward`)));
   }
   x = label('norm', layerNorm(parameters.norm, x));
-  const logits = matmul(x, parameters.tokens.weight, { transposeB: true }); // [B, T, V]
+  const logits = matmul(atRows(x, rows), parameters.tokens.weight, { transposeB: true });
   return { logits: label('logits', logits), present };
+}
+
+/** The last matrix is the largest of a small model: a prompt needs it at its end alone. */
+export function atRows(x: Tensor, rows: Tensor | undefined): Tensor {
+  if (rows === undefined) return x; // [B, T, C]
+  const [B, T, C] = x.shape as readonly [Dim, Dim, Dim];
+  return gather(reshape(x, [multiplyDims(B, T), C]), rows); // [R, C]
 }
 
 function dropoutOf(

@@ -24,7 +24,7 @@ import type { Linear } from '../layers/linear.ts';
 import { causalMask, slidingWindowMask } from '../layers/masks.ts';
 import { rmsNorm, type RmsNorm } from '../layers/norms.ts';
 import { type Llama3Scaling, rotate, rotaryFrequencies, rotation } from '../positions/rotary.ts';
-import { type LanguageModelOutput, requireContext } from './gpt2.ts';
+import { atRows, type LanguageModelOutput, requireContext } from './gpt2.ts';
 import { normalArray, ones } from './initialize.ts';
 
 export interface LlamaConfig {
@@ -65,12 +65,14 @@ export interface LlamaOptions {
   readonly positions?: Tensor | undefined; // int32 [T] or [B, T]
   /** True where a query may look, besides being causal. */
   readonly mask?: Tensor | undefined; // broadcast to [B, H, T, P+T]
+  /** Among the B·T places, those whose logits are wanted; all, as `[B, T, V]`, unless said otherwise. */
+  readonly rows?: Tensor | undefined; // int32 [R]
 }
 
 export function llama(
   parameters: LlamaParameters,
   tokens: Tensor, // int32 [B, T]
-  { config, past, positions, mask }: LlamaOptions,
+  { config, past, positions, mask, rows }: LlamaOptions,
 ): LanguageModelOutput {
   const T = tokens.shape.at(-1)!;
   const P = past?.[0]?.key.shape[2] ?? 0;
@@ -112,7 +114,7 @@ export function llama(
   }
   x = label('norm', rmsNorm(parameters.norm, x, config.normEpsilon));
   const { weight } = parameters.output ?? parameters.tokens;
-  const logits = matmul(x, weight, { transposeB: true }); // [B, T, V]
+  const logits = matmul(atRows(x, rows), weight, { transposeB: true }); // [B, T, V] or [R, V]
   return { logits: label('logits', logits), present };
 }
 

@@ -9,6 +9,8 @@ export interface RunModelOptions {
   readonly past?: readonly KeysAndValues[] | undefined;
   readonly positions?: Tensor | undefined; // int32 [T] or [B, T]
   readonly mask?: Tensor | undefined; // broadcast to [B, H, T, P+T]
+  /** Among the B·T places, those whose logits are wanted; then they are `[R, V]`. */
+  readonly rows?: Tensor | undefined; // int32 [R]
 }
 
 export function runModel(

@@ -79,6 +79,23 @@ describe.each(engines)('$name', (engine) => {
       );
     });
 
+    it('gives the logits of those rows that are asked for', async () => {
+      const tokens = array([text, text.toReversed()], 'int32');
+      const logits = (parameters: unknown, ids: Tensor): Tensor =>
+        model.run(parameters, ids, {}).logits;
+      const whole = await engine.evaluate(logits, model.parameters, tokens);
+      const rows = [T + 3, 0, 2 * T - 1];
+      const build = (parameters: unknown, ids: Tensor, asked: Tensor): Tensor =>
+        model.run(parameters, ids, { rows: asked }).logits;
+      const found = await engine.evaluate(build, model.parameters, tokens, array(rows, 'int32'));
+      expect(found.shape).toEqual([3, V]);
+      for (const [at, row] of rows.entries()) {
+        const expected = (whole.data as Float32Array).slice(row * V, (row + 1) * V);
+        const logitsAt = (found.data as Float32Array).slice(at * V, (at + 1) * V);
+        expect(distance(fromData(logitsAt, [V]), fromData(expected, [V]))).toBeLessThan(1e-6);
+      }
+    });
+
     it('reads a text with padding on its left as it reads it alone', async () => {
       const size = 5;
       const short = text.slice(0, size);

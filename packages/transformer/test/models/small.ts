@@ -57,6 +57,7 @@ export interface ModelOptions {
   readonly past?: readonly KeysAndValues[] | undefined;
   readonly positions?: Tensor | undefined;
   readonly mask?: Tensor | undefined;
+  readonly rows?: Tensor | undefined;
 }
 
 export interface SmallModel {

@@ -1,7 +1,18 @@
 import { createRandom } from '@gradus/statistics';
-import { array, assert, constant, double, integer, oneof, pre, property, record } from 'fast-check';
+import {
+  array,
+  assert,
+  constant,
+  constantFrom,
+  double,
+  integer,
+  oneof,
+  pre,
+  property,
+  record,
+} from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { distribution, generateTokens, sampleToken } from '../src/index.ts';
+import { distribution, generateTokens, sampleToken } from '../../src/index.ts';
 
 /** ln of these, so that the probabilities are they themselves. */
 const logitsOf = (...probabilities: number[]): Float64Array =>
@@ -48,6 +59,25 @@ describe('a distribution', () => {
     expect(idsOf(logitsOf(0.45, 0.3, 0.25), { topP: 0.55 })).toEqual([0, 1]);
   });
 
+  it('has the order that sorting gives, of any logits', () => {
+    const logit = oneof(
+      double({ min: -50, max: 50, noNaN: true }),
+      constantFrom(-Infinity, 0, -0, 1, -1, 3.4e38, -3.4e38, 1e-45),
+    );
+    assert(
+      property(array(logit, { minLength: 1, maxLength: 40 }), (logits) => {
+        pre(logits.some((one) => one > -Infinity));
+        const sorted = logits
+          .map((_, id) => id)
+          .filter((id) => logits[id]! > -Infinity)
+          .toSorted((x, y) => logits[y]! - logits[x]! || x - y);
+        expect(idsOf(logits)).toEqual(sorted);
+        expect(idsOf(logits, { topK: 1, topP: 1 })[0]).toBe(sorted[0]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it('never holds what may not come, and sums to 1', () => {
     const logit = oneof(double({ min: -50, max: 50, noNaN: true }), constant(-Infinity));
     const rules = record({
@@ -87,9 +117,12 @@ describe('a draw', () => {
     expect(sampleToken([1, 3, 3], { temperature: 0 })).toBe(1);
   });
 
-  it('has the distribution: χ² of 20,000 draws under a fixed seed', () => {
+  it.each([
+    // 99.9% of χ² with one degree of freedom fewer than there are ids.
+    [{ temperature: 0.7, topP: 0.95 }, 4, 16.27],
+    [{ temperature: 1.3 }, 5, 18.47],
+  ])('has the distribution: χ² of 20,000 draws by %o', (rules, count, limit) => {
     const logits = logitsOf(0.4, 0.3, 0.15, 0.1, 0.05);
-    const rules = { temperature: 0.7, topP: 0.95 };
     const random = createRandom(11);
     const counts = new Map<number, number>();
     const draws = 20_000;
@@ -103,9 +136,17 @@ describe('a draw', () => {
       const expected = probabilities[i]! * draws;
       return sum + (counts.get(id)! - expected) ** 2 / expected;
     }, 0);
-    // 99.9% of χ² with ids − 1 = 3 degrees of freedom.
-    expect(ids.length).toBe(4);
-    expect(chiSquare).toBeLessThan(16.27);
+    expect(ids.length).toBe(count);
+    expect(chiSquare).toBeLessThan(limit);
+  });
+
+  it('is the same with and without a filter that keeps all', () => {
+    const random = createRandom(3);
+    const logits = Float32Array.from({ length: 200 }, () => 3 * random.normal());
+    for (let seed = 0; seed < 200; seed++) {
+      const all = sampleToken(logits, { temperature: 1.5 }, createRandom(seed));
+      expect(sampleToken(logits, { temperature: 1.5, topK: 200 }, createRandom(seed))).toBe(all);
+    }
   });
 });
 

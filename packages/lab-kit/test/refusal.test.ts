@@ -2,12 +2,13 @@ import { GradusError } from '@gradus/runtime';
 import { describe, expect, it } from 'vitest';
 import { refusalInTime, refusalOf } from '../src/index.ts';
 
-const refuse = (): unknown => {
+function refuse(): unknown {
   throw new GradusError({ code: 'test', kind: 'usage', what: 'No rows. In a.ts:1:2.' });
-};
-const crash = (): unknown => {
+}
+
+function crash(): unknown {
   throw new TypeError('x is undefined');
-};
+}
 
 describe('a bad input', () => {
   it.each([

@@ -33,7 +33,7 @@ export async function runArms({
   signal,
   progress,
 }: LabContext): Promise<Arms> {
-  const [seeds, deepSteps, flatSteps] = scale === 'full' ? [8, 300, 600] : [4, 120, 150];
+  const [seeds, deepSteps, flatSteps] = scale === 'full' ? [6, 240, 400] : [4, 120, 150];
   const data = storyCharacters(seed);
   const arms: readonly Arm[] = [
     { ...deep, steps: deepSteps, norm: 'before', warmUpSteps: 0 },

@@ -49,6 +49,7 @@ export async function run(context: LabContext): Promise<LabReport> {
     ],
     notes: [
       'Stacks are of feed-forward layers alone: for them the laws are integrals that need no network. Each line is a mean over four draws of the weights.',
+      `Comparisons are paired over ${arms.before.length} seeds: a bootstrap of so few knows too little of the tails, and its intervals are rather too narrow.`,
       'Losses depend on the last bits of sums, which differ between processors: they are compared within a tolerance.',
       'A ResNet block is not part of this lab: the tensor package has no convolution yet.',
     ],

@@ -5,8 +5,7 @@
  * B texts of T characters, V in the vocabulary, C dimensions, F in the gated layer.
  */
 import { generateStories } from '@gradus/datasets';
-import type { Random } from '@gradus/statistics';
-import { mean } from '@gradus/statistics';
+import { mean, type Random } from '@gradus/statistics';
 import { add, crossEntropy, iota, matmul, type NdArray, type Tensor } from '@gradus/tensor';
 import {
   adamW,

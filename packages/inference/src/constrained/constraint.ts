@@ -69,7 +69,7 @@ export function compileChoice(texts: readonly string[]): Constraint {
       received: 'none',
     });
   }
-  return compileLanguage(choice(...texts.map((text) => literal(text))));
+  return compileLanguage(choice(texts.map((text) => literal(text))));
 }
 
 function compileLanguage(language: Language): Constraint {

@@ -2,6 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compileJsonSchema } from '../../src/index.ts';
+import { orNothing } from './or-nothing.ts';
 import { decimalOf } from '../../src/constrained/json/decimal.ts';
 
 /** A decimal in units of 10⁻⁴⁰. */
@@ -28,8 +29,12 @@ interface Bounds {
 function meets(text: string, bounds: Bounds): boolean {
   if (!/^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(text)) return false;
   if (bounds.type === 'integer' && text.includes('.')) return false;
-  if (text.replaceAll(/\D/g, '').length > 15) return false;
   const value = exactly(text);
+  const isPlainInteger = bounds.type === 'integer' && bounds.multipleOf === undefined;
+  const isReadAsWritten = isPlainInteger
+    ? Number.isSafeInteger(Number(text))
+    : text.replaceAll(/\D/g, '').length <= 15;
+  if (!isReadAsWritten) return false;
   const limit = (bound: number | undefined): bigint | undefined =>
     bound === undefined ? undefined : exactly(spelled(bound));
   const [least, above] = [limit(bounds.minimum), limit(bounds.exclusiveMinimum)];
@@ -96,17 +101,14 @@ describe('numbers', () => {
         fc.array(digitText, { minLength: 30, maxLength: 30 }),
         (one, texts) => {
           const near = Object.values(one).filter((value) => typeof value === 'number');
-          let constraint: ReturnType<typeof compileJsonSchema> | undefined;
-          try {
-            constraint = compileJsonSchema(one);
-          } catch (error) {
-            expect(String(error)).toContain('No text can meet');
-          }
-          for (const text of [...texts, ...near.map(spelled)])
-            expect(constraint?.accepts(text) ?? false, text).toBe(meets(text, one));
+          const constraint = orNothing(() => compileJsonSchema(one));
+          const all = [...texts, ...near.map(spelled)];
+          expect(all.filter((text) => constraint?.accepts(text))).toEqual(
+            all.filter((text) => meets(text, one)),
+          );
         },
       ),
-      { numRuns: 1500 },
+      { numRuns: 1000 },
     );
   });
 
@@ -115,7 +117,7 @@ describe('numbers', () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
         const text = JSON.stringify(value);
-        expect(number.accepts(text), text).toBe(Math.abs(value) < 1e308);
+        expect([text, number.accepts(text)]).toEqual([text, Math.abs(value) < 1e308]);
       }),
       { numRuns: 2000 },
     );
@@ -137,7 +139,8 @@ describe('numbers', () => {
         const text = spelled(value);
         expect(text).not.toContain('e');
         expect(Number(text)).toBe(value === 0 ? 0 : value);
-        if (!/e/.test(String(value)) && value !== 0) expect(text).toBe(String(value));
+        fc.pre(!/e/.test(String(value)));
+        expect(text).toBe(String(value));
       }),
     );
   });

@@ -9,7 +9,7 @@ const firstSurrogate = 0xd800;
 const lastSurrogate = 0xdfff;
 
 /** Any ranges, put in order. */
-export function union(...sets: readonly CodePoints[]): CodePoints {
+export function union(sets: readonly CodePoints[]): CodePoints {
   const merged: [number, number][] = [];
   for (const [low, high] of sets.flat().toSorted((a, b) => a[0] - b[0])) {
     const last = merged.at(-1);
@@ -23,7 +23,7 @@ export function union(...sets: readonly CodePoints[]): CodePoints {
 export function complement(set: CodePoints): CodePoints {
   const rest: [number, number][] = [];
   let next = 0;
-  for (const [low, high] of union(set, [[firstSurrogate, lastSurrogate]])) {
+  for (const [low, high] of union([set, [[firstSurrogate, lastSurrogate]]])) {
     if (next < low) rest.push([next, low - 1]);
     next = high + 1;
   }
@@ -34,7 +34,7 @@ export function complement(set: CodePoints): CodePoints {
 export const everyCharacter: CodePoints = complement([]);
 
 export const without = (set: CodePoints, removed: CodePoints): CodePoints =>
-  complement(union(complement(set), removed));
+  complement(union([complement(set), removed]));
 
 export const single = (character: string): CodePoints => {
   const codePoint = character.codePointAt(0)!;

@@ -33,7 +33,7 @@ export function literal(text: string): Language {
   };
 }
 
-export function sequence(...parts: readonly Language[]): Language {
+export function sequence(parts: readonly Language[]): Language {
   return (into, from, to) => {
     let at = from;
     for (const part of parts) {
@@ -45,7 +45,7 @@ export function sequence(...parts: readonly Language[]): Language {
   };
 }
 
-export function choice(...parts: readonly Language[]): Language {
+export function choice(parts: readonly Language[]): Language {
   return (into, from, to) => {
     for (const part of parts) part(into, from, to);
   };
@@ -73,4 +73,4 @@ export function repeat(part: Language, least: number, most: number): Language {
   };
 }
 
-export const optional = (part: Language): Language => choice(empty, part);
+export const optional = (part: Language): Language => choice([empty, part]);

@@ -37,7 +37,7 @@ export interface MachineState {
 }
 
 export interface MachineOptions {
-  /** Items that may be remembered; beyond that, what is known is forgotten. Default: a million, some 50 MB. */
+  /** Items that may be remembered; beyond that, all that is known is forgotten. Default: a million, some 60 MB. */
   readonly mostItems?: number;
 }
 
@@ -63,6 +63,11 @@ export class Machine {
     this.classOf = byteClasses(grammar);
     this.classCount = this.classOf[255]! + 1;
     for (let byte = 255; byte >= 0; byte--) this.#byteOfClass[this.classOf[byte]!] = byte;
+  }
+
+  /** Grows when what was known is forgotten: states from before are not met again. */
+  get generation(): number {
+    return this.#generation;
   }
 
   get start(): MachineState {
@@ -186,7 +191,8 @@ export class Machine {
       generation: this.#generation,
     };
     this.#states.set(key, state);
-    this.#remember(items.length);
+    // Its links to others take the room of a quarter of an item each.
+    this.#remember(items.length + this.classCount / 4);
     return state;
   }
 

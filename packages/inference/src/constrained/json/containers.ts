@@ -28,7 +28,7 @@ export function objectOf(members: readonly Member[], { comma, colon }: Separator
       const nextFilled = into.addState();
       into.addEmpty(bare, begin);
       literal(comma)(into, filled, begin);
-      sequence(literal(JSON.stringify(key) + colon), value)(into, begin, nextFilled);
+      sequence([literal(JSON.stringify(key) + colon), value])(into, begin, nextFilled);
       if (!isRequired) {
         into.addEmpty(bare, nextBare);
         into.addEmpty(filled, nextFilled);
@@ -47,13 +47,10 @@ export function arrayOf(
   least: number,
   most: number,
 ): Language {
-  const some = sequence(
-    item,
-    repeat(sequence(literal(comma), item), Math.max(0, least - 1), most - 1),
-  );
-  const filled = sequence(literal('['), some, literal(']'));
   if (most === 0) return literal('[]');
-  return least === 0 ? choice(literal('[]'), filled) : filled;
+  const more = repeat(sequence([literal(comma), item]), Math.max(0, least - 1), most - 1);
+  const filled = sequence([literal('['), item, more, literal(']')]);
+  return least === 0 ? choice([literal('[]'), filled]) : filled;
 }
 
 /** Any value, as `JSON.stringify` writes it but for the separators. */

@@ -109,6 +109,9 @@ class DigitCounter {
     if (part === 'zero' || digits === this.#mostDigits) return undefined;
     if (inFraction && places === this.#mostPlaces) return undefined;
     const limits = this.#limitsOf(reading);
+    // More digits than a limit has: greater, whatever comes.
+    const isLonger = ({ whole }: Limit): boolean => !inFraction && digits >= whole.length;
+    if (limits.slice(this.#lowerCount(reading)).some(isLonger)) return undefined;
     return {
       ...reading,
       part: inFraction ? 'fraction' : digits === 0 && digit === 0 ? 'zero' : 'whole',
@@ -117,6 +120,7 @@ class DigitCounter {
       remainder: this.#step === undefined ? 0 : (remainder * 10 + digit) % this.#step.size,
       orders: orders.map((order, index) => {
         const { whole, fraction } = limits[index]!;
+        if (isLonger(limits[index]!)) return 1;
         return order || compare(digit, inFraction ? fraction[places] : whole[digits]);
       }),
     };
@@ -131,10 +135,10 @@ class DigitCounter {
   }
 
   canEnd(reading: Reading): boolean {
-    const { part, digits, places, isNegative } = reading;
+    const { part, digits, places } = reading;
     if (part === 'point' || digits === 0 || !this.#isMultiple(reading)) return false;
     const limits = this.#limitsOf(reading);
-    const lowerCount = (isNegative ? this.#negative : this.#positive).least.length;
+    const lowerCount = this.#lowerCount(reading);
     const orders = part === 'fraction' ? reading.orders : this.#ordersOfWhole(reading);
     return orders.every((order, index) => {
       const { fraction, isOpen } = limits[index]!;
@@ -153,6 +157,11 @@ class DigitCounter {
   #limitsOf({ isNegative }: Reading): Limit[] {
     const { least, most } = isNegative ? this.#negative : this.#positive;
     return [...least, ...most];
+  }
+
+  /** How many of the limits are lower ones; they come first. */
+  #lowerCount({ isNegative }: Reading): number {
+    return (isNegative ? this.#negative : this.#positive).least.length;
   }
 
   /** More digits, greater number: none begins with 0. */
@@ -174,7 +183,7 @@ const zero = 0x30;
 const minus = 0x2d;
 const point = 0x2e;
 
-/** Past the end of a limit's whole digits the order is settled by their number. */
+/** @param other nothing where the limit has no such decimal place */
 const compare = (digit: number, other: string | undefined): Order =>
   Math.sign(digit - Number(other ?? 0)) as Order;
 

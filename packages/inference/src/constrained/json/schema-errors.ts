@@ -1,4 +1,5 @@
 /** @file What is wrong with a schema, and where: `#/properties/age/minimum`. */
+import { inspect } from 'node:util';
 import { GradusError } from '@gradus/runtime';
 
 export type Pointer = readonly (string | number)[];
@@ -37,6 +38,6 @@ export function shown(value: unknown): string {
   if (typeof value === 'object' && value !== null) {
     return Array.isArray(value) ? `a list of ${value.length}` : 'an object';
   }
-  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  const text = typeof value === 'string' ? JSON.stringify(value) : inspect(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

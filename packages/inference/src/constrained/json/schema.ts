@@ -100,19 +100,19 @@ class SchemaCompiler {
         return call(this.#referred(node.reference, [...pointer, '$ref']));
       case 'anyOf':
         return choice(
-          ...node.options.map((option, index) =>
+          node.options.map((option, index) =>
             call(this.#ruleAt(option, [...pointer, 'anyOf', index])),
           ),
         );
       case 'enum':
         return choice(
-          ...node.values.map((value, index) => {
+          node.values.map((value, index) => {
             requireJson(value, [...pointer, 'enum', index]);
             return literal(writeJson(value, this.#separators));
           }),
         );
       case 'type':
-        return choice(...node.types.map((type) => this.#typed(type, node.schema, pointer)));
+        return choice(node.types.map((type) => this.#typed(type, node.schema, pointer)));
     }
   }
 
@@ -121,7 +121,7 @@ class SchemaCompiler {
       case 'null':
         return literal('null');
       case 'boolean':
-        return choice(literal('true'), literal('false'));
+        return choice([literal('true'), literal('false')]);
       case 'integer':
       case 'number':
         return this.#number(type, schema, pointer);
@@ -211,7 +211,7 @@ class SchemaCompiler {
         const character = parts.length === 0 ? this.#character() : writtenInJson(everyCharacter);
         parts.push(repeat(character, least, longest));
       }
-      return sequence(quotationMark, parts.reduce(intersection), quotationMark);
+      return sequence([quotationMark, parts.reduce(intersection), quotationMark]);
     });
   }
 

@@ -8,9 +8,11 @@ import { choice, type Language, literal } from '../automaton/language.ts';
 import { characters } from '../automaton/utf8.ts';
 
 const escaped: CodePoints = union([
-  [0x00, 0x1f],
-  [0x22, 0x22],
-  [0x5c, 0x5c],
+  [
+    [0x00, 0x1f],
+    [0x22, 0x22],
+    [0x5c, 0x5c],
+  ],
 ]);
 
 /** The characters of a set, one at a time, within a JSON string. */
@@ -19,7 +21,7 @@ export function writtenInJson(set: CodePoints): Language {
   const rest = without(set, complementOfEscaped).flatMap(([low, high]) =>
     Array.from({ length: high - low + 1 }, (_, index) => literal(escapeOf(low + index))),
   );
-  return choice(plain, ...rest);
+  return choice([plain, ...rest]);
 }
 
 const complementOfEscaped = without(everyCharacter, escaped);

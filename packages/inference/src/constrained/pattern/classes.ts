@@ -8,22 +8,24 @@ const range = (low: string, high: string): readonly [number, number] => [
 ];
 
 const digits: CodePoints = [range('0', '9')];
-const wordCharacters: CodePoints = union(digits, [
-  range('A', 'Z'),
-  range('_', '_'),
-  range('a', 'z'),
+const wordCharacters: CodePoints = union([
+  digits,
+  [range('A', 'Z'), range('_', '_'), range('a', 'z')],
 ]);
 const lineEnds: CodePoints = [range('\n', '\n'), range('\r', '\r'), [0x2028, 0x2029]];
-const whiteSpace: CodePoints = union(lineEnds, [
-  range('\t', '\r'),
-  range(' ', ' '),
-  [0xa0, 0xa0],
-  [0x1680, 0x1680],
-  [0x2000, 0x200a],
-  [0x202f, 0x202f],
-  [0x205f, 0x205f],
-  [0x3000, 0x3000],
-  [0xfeff, 0xfeff],
+const whiteSpace: CodePoints = union([
+  lineEnds,
+  [
+    range('\t', '\r'),
+    range(' ', ' '),
+    [0xa0, 0xa0],
+    [0x1680, 0x1680],
+    [0x2000, 0x200a],
+    [0x202f, 0x202f],
+    [0x205f, 0x205f],
+    [0x3000, 0x3000],
+    [0xfeff, 0xfeff],
+  ],
 ]);
 
 export const dot: CodePoints = complement(lineEnds);
@@ -65,7 +67,7 @@ export function readClass(reader: PatternReader): CodePoints {
     }
     parts.push([[first.codePoint, last.codePoint]]);
   }
-  const set = union(...parts);
+  const set = union(parts);
   // Once without the surrogates that a range may run over.
   return isNegated ? complement(set) : complement(complement(set));
 }

@@ -8,14 +8,14 @@ export type Writing = (set: CodePoints) => Language;
 
 /** Texts that match from their start to their end, whether the pattern says `^` and `$` or not. */
 export const wholeMatch = (alternatives: readonly Alternative[], writing: Writing): Language =>
-  choice(...alternatives.map(({ body }) => languageOf(body, writing)));
+  choice(alternatives.map(({ body }) => languageOf(body, writing)));
 
 /** Texts in which the pattern is found, as JSON Schema has it: anywhere, but for `^` and `$`. */
 export function containsMatch(alternatives: readonly Alternative[], writing: Writing): Language {
   const anything = repeat(writing(everyCharacter), 0, Infinity);
   return choice(
-    ...alternatives.map(({ body, fromStart, toEnd }) =>
-      sequence(fromStart ? empty : anything, languageOf(body, writing), toEnd ? empty : anything),
+    alternatives.map(({ body, fromStart, toEnd }) =>
+      sequence([fromStart ? empty : anything, languageOf(body, writing), toEnd ? empty : anything]),
     ),
   );
 }
@@ -27,8 +27,8 @@ function languageOf(expression: Expression, writing: Writing): Language {
     case 'repeat':
       return repeat(languageOf(expression.part, writing), expression.least, expression.most);
     case 'choice':
-      return choice(...expression.parts.map((part) => languageOf(part, writing)));
+      return choice(expression.parts.map((part) => languageOf(part, writing)));
     case 'sequence':
-      return sequence(...expression.parts.map((part) => languageOf(part, writing)));
+      return sequence(expression.parts.map((part) => languageOf(part, writing)));
   }
 }

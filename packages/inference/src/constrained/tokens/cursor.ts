@@ -8,11 +8,6 @@ export class ConstraintCursor {
   readonly #masks: TokenMasks;
   #state: MachineState;
   #remainingTokens: number;
-  /**
-   * Tokens that finish the text and that still fit; undefined where the state's own shortest rest
-   * fits. They differ where a text that is shorter in bytes takes more tokens.
-   */
-  #lastResort: readonly number[] | undefined;
   #hasEnded = false;
 
   constructor(masks: TokenMasks, state: MachineState, remainingTokens: number) {
@@ -48,11 +43,7 @@ export class ConstraintCursor {
     if (this.#hasEnded) return emptySet(vocabulary.size);
     const { allowed, farthest } = this.#masks.maskOf(this.#state);
     const left = this.#remainingTokens - 1;
-    if (left >= farthest) return allowed;
-    const within = this.#masks.allowedWithin(this.#state, left);
-    const [first] = left < 0 ? [] : this.#plan();
-    if (first !== undefined) within[first >>> 5]! |= 1 << (first & 31);
-    return within;
+    return left >= farthest ? allowed : this.#masks.allowedWithin(this.#state, left);
   }
 
   allows(id: number): boolean {
@@ -67,10 +58,8 @@ export class ConstraintCursor {
       this.#hasEnded = true;
       return;
     }
-    const left = this.#remainingTokens - 1;
-    this.#lastResort = this.#masks.canFinish(next, left) ? undefined : this.#plan().slice(1);
     this.#state = next;
-    this.#remainingTokens = left;
+    this.#remainingTokens--;
   }
 
   /** Bytes that come next whatever is chosen: they need no model. Empty where there is a choice. */
@@ -90,7 +79,6 @@ export class ConstraintCursor {
   /** Another text that begins with this one. */
   clone(): ConstraintCursor {
     const copy = new ConstraintCursor(this.#masks, this.#state, this.#remainingTokens);
-    copy.#lastResort = this.#lastResort;
     copy.#hasEnded = this.#hasEnded;
     return copy;
   }
@@ -102,15 +90,8 @@ export class ConstraintCursor {
     if (vocabulary.endIds.includes(id)) return this.#state.canEnd ? 'end' : undefined;
     const bytes = vocabulary.bytesOf(id);
     const next = bytes === undefined ? null : machine.read(this.#state, bytes);
-    const left = this.#remainingTokens - 1;
-    if (next === null || left < 0) return undefined;
-    const fits = this.#masks.canFinish(next, left) || this.#plan()[0] === id;
-    return fits ? next : undefined;
-  }
-
-  /** Tokens that finish the text and fit into what remains. */
-  #plan(): readonly number[] {
-    return this.#lastResort ?? this.#masks.completionOf(this.#state, this.#remainingTokens) ?? [];
+    if (next === null) return undefined;
+    return this.#masks.canFinish(next, this.#remainingTokens - 1) ? next : undefined;
   }
 
   #notAllowed(id: number): GradusError {

@@ -12,7 +12,7 @@ import { addTo, emptySet, type TokenSet } from './token-set.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 export interface TokenMaskOptions {
-  /** Masks that are kept, of one bit for each token. Default: 32 MB of them. */
+  /** Masks that are kept, of one bit for each token. Default: 10,000, or 32 MB of them. */
   readonly mostMasks?: number;
 }
 
@@ -22,7 +22,8 @@ export interface Mask {
   readonly farthest: number;
 }
 
-const keptBytes = 32 * 2 ** 20;
+const mostKept = 10_000;
+const mostKeptBytes = 32 * 2 ** 20;
 
 export class TokenMasks {
   readonly vocabulary: Vocabulary;
@@ -35,6 +36,7 @@ export class TokenMasks {
   readonly unspellableBytes: readonly number[];
   readonly #mostMasks: number;
   readonly #masks = new Map<MachineState, Mask>();
+  #generation = 0;
   readonly #completions = new WeakMap<MachineState, readonly number[]>();
 
   /** @throws GradusError `unspellable-constraint` where no text is left */
@@ -56,7 +58,8 @@ export class TokenMasks {
       if (narrowed === undefined) throw unspellable(this.unspellableBytes);
       this.machine = new Machine(narrowed);
     }
-    this.#mostMasks = mostMasks ?? Math.ceil(keptBytes / (vocabulary.size / 8 + 1));
+    this.#mostMasks =
+      mostMasks ?? Math.min(mostKept, Math.ceil(mostKeptBytes / (vocabulary.size / 8 + 1)));
   }
 
   /**
@@ -82,6 +85,11 @@ export class TokenMasks {
   }
 
   maskOf(state: MachineState): Mask {
+    if (this.#generation !== this.machine.generation) {
+      // Masks of states that are not met again would only keep those alive.
+      this.#masks.clear();
+      this.#generation = this.machine.generation;
+    }
     const known = this.#masks.get(state);
     if (known !== undefined) return known;
     let farthest = 0;
@@ -111,7 +119,9 @@ export class TokenMasks {
   }
 
   /**
-   * The fewest tokens that spell the shortest rest of the text.
+   * The fewest tokens that spell the shortest rest of the text. Behind the first of them the
+   * shortest rest is what is left of this one: so where n tokens are enough, there is always one
+   * behind which n − 1 are.
    * @returns undefined where no `mostTokens` tokens are long enough
    */
   completionOf(state: MachineState, mostTokens: number): readonly number[] | undefined {

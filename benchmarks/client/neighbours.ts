@@ -28,7 +28,7 @@ export interface Machine {
 const thisMachine: Machine = { shareInUse, use: readMachineUse };
 
 /** @returns the share of all cores that was in use while this process slept */
-async function shareInUse(): Promise<number> {
+export async function shareInUse(): Promise<number> {
   const before = times();
   await new Promise((resolve) => {
     setTimeout(resolve, lookMs);

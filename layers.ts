@@ -15,7 +15,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   transformer: ['tensor', 'tokenizer'],
   models: ['tensor', 'tokenizer', 'transformer'],
   inference: ['models', 'tensor', 'tokenizer', 'transformer'],
-  server: ['inference', 'models', 'tokenizer', 'transformer'],
+  server: ['inference', 'models', 'tensor', 'tokenizer', 'transformer'],
   training: ['datasets', 'inference', 'models', 'tensor', 'tokenizer', 'transformer'],
   'lab-kit': ['evidence', 'topics'],
   'serving-benchmark': ['datasets', 'evidence', 'tokenizer'],

@@ -43,11 +43,7 @@ export function fakeBackend({ endless = false, text = 'x' } = {}): FakeBackend {
       let isDone = false;
       try {
         yield { kind: 'token', sample: 0, text };
-        while (endless) {
-          await new Promise((resolve) => setImmediate(resolve));
-          signal.throwIfAborted();
-          yield { kind: 'token', sample: 0, text };
-        }
+        if (endless) yield* tokensWithoutEnd(text, signal);
         const aborted = Promise.withResolvers<void>();
         signal.addEventListener('abort', () => aborted.reject(signal.reason as Error));
         await Promise.race([finish.promise, aborted.promise]);
@@ -64,4 +60,12 @@ export function fakeBackend({ endless = false, text = 'x' } = {}): FakeBackend {
     state: () => Promise.resolve({ running: live, waiting: 0, usedBlocks: 0, kvUsage: 0 }),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
+}
+
+async function* tokensWithoutEnd(text: string, signal: AbortSignal): AsyncGenerator<BackendEvent> {
+  for (;;) {
+    await new Promise((resolve) => setImmediate(resolve));
+    signal.throwIfAborted();
+    yield { kind: 'token', sample: 0, text };
+  }
 }

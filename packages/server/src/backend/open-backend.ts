@@ -37,7 +37,7 @@ export async function openLocalBackend(source: BackendSource): Promise<Backend> 
     return openEngineBackend({ ...(await read), id: named }, engine);
   }
   if (!isFolder && !/^[\w.-]+\/[\w.-]+$/.test(model)) throw noSuchModel(model);
-  const { openTransformersBackend } = await import('./transformers/transformers-backend.ts');
+  const { openTransformersBackend } = await import('./transformers/open.ts');
   return openTransformersBackend({ ...source, id: named, isFolder });
 }
 

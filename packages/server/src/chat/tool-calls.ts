@@ -5,6 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { badRequest } from '../api/api-error.ts';
 import type { ChatBody, Tool } from '../api/chat-body.ts';
 
 export interface ToolCall {
@@ -31,18 +32,39 @@ export function toolsInUse({
   return { tools: tools.filter((tool) => tool.function.name === name), isRequired: true };
 }
 
-/** What a text has to be where a tool has to be called: one call of one of them. */
+/**
+ * What a text has to be where a tool has to be called: one call of one of them. References are from
+ * the root, so that is where definitions go.
+ * @throws ApiError where two tools define one name differently
+ */
 export function callSchema({ tools }: ToolsInUse): object {
-  const calls = tools.map(({ function: { name, parameters } }) => ({
-    type: 'object',
-    properties: { name: { const: name }, arguments: parameters ?? noArguments },
-    required: ['name', 'arguments'],
-    additionalProperties: false,
-  }));
-  return calls.length === 1 ? calls[0]! : { anyOf: calls };
+  const calls = tools.map(({ function: { name, parameters } }) => {
+    const whole: Record<string, unknown> = { type: 'object', ...parameters };
+    const { $schema: _, $defs: __, ...own } = whole;
+    return {
+      type: 'object',
+      properties: { name: { const: name }, arguments: own },
+      required: ['name', 'arguments'],
+      additionalProperties: false,
+    };
+  });
+  const definitions = definitionsOf(tools);
+  const root = calls.length === 1 ? calls[0]! : { anyOf: calls };
+  return Object.keys(definitions).length === 0 ? root : { ...root, $defs: definitions };
 }
 
-const noArguments = { type: 'object', properties: {}, required: [], additionalProperties: false };
+function definitionsOf(tools: readonly Tool[]): Record<string, unknown> {
+  const all: Record<string, unknown> = {};
+  for (const { function: called } of tools) {
+    for (const [name, schema] of Object.entries(called.parameters?.['$defs'] ?? {})) {
+      if (Object.hasOwn(all, name) && JSON.stringify(all[name]) !== JSON.stringify(schema)) {
+        throw badRequest(`tools: two of them define ${JSON.stringify(name)} differently`, 'tools');
+      }
+      all[name] = schema;
+    }
+  }
+  return all;
+}
 
 const written = z.object({
   name: z.string(),

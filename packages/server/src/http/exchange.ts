@@ -1,7 +1,7 @@
 /** @file Reading bodies and writing answers that are no streams. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { z } from 'zod';
-import { ApiError, asApiError, badRequest, doesNotFit } from '../api/api-error.ts';
+import { type ApiError, asApiError, badRequest, doesNotFit } from '../api/api-error.ts';
 import type { Admission } from './admission.ts';
 
 export interface Exchange {

@@ -48,7 +48,13 @@ export async function listen(
       requestTimeout: whole.requestTimeoutMs,
       connectionsCheckingInterval: Math.min(1000, whole.headTimeoutMs),
     },
-    (request, response) => void respond(service, state, request, response),
+    (request, response) => {
+      // A connection that has nothing more to say would hold the end up.
+      response.once('close', () => {
+        if (state.isDraining) setImmediate(() => server.closeIdleConnections());
+      });
+      void respond(service, state, request, response);
+    },
   );
   server.maxConnections = whole.maxConnections;
   server.on('clientError', onClientError);

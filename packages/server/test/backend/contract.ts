@@ -15,7 +15,7 @@ const textOf = (events: readonly BackendEvent[], sample = 0): string =>
 
 /** @param open a backend that serves the model that ships, under the name `stories` */
 export function backendContract(name: string, open: () => Promise<Backend>): void {
-  describe(name, () => {
+  describe(`${name} as a backend`, () => {
     let backend: Backend;
     let prompt: number[];
     beforeAll(async () => {

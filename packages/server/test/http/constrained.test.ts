@@ -72,6 +72,26 @@ it('a tool that has to be called is called, as a whole and as a stream', async (
   expect(named.choices[0]!.message.tool_calls![0]).toMatchObject({ function: { name: 'wash' } });
 });
 
+it('parameters with definitions of their own', async () => {
+  const shared = { $defs: { colour: { enum: ['red', 'blue'] } } };
+  const own = {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    ...shared,
+    properties: { colour: { $ref: '#/$defs/colour' } },
+    required: ['colour'],
+  };
+  const { choices } = await here.client.chat.completions.create({
+    model: 'stories',
+    messages,
+    max_tokens: 80,
+    tools: [{ type: 'function', function: { name: 'paint', parameters: own } }, tools[1]!],
+    tool_choice: { type: 'function', function: { name: 'paint' } },
+  });
+  const [call] = choices[0]!.message.tool_calls!;
+  if (call?.type !== 'function') throw new Error('no function was called');
+  expect(['{"colour":"red"}', '{"colour":"blue"}']).toContain(call.function.arguments);
+});
+
 it('tools that may be called and are not: the text comes', async () => {
   const { choices } = await here.client.chat.completions.create({
     model: 'stories',

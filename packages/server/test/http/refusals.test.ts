@@ -159,10 +159,10 @@ it('tokens there and back', async () => {
     max_model_len: 256,
     count: (tokens as { tokens: number[] }).tokens.length,
   });
-  const text = await (
+  const there = await (
     await post(`${here.root}/detokenize`, { tokens: (tokens as { tokens: number[] }).tokens })
   ).json();
-  expect(text).toEqual({ prompt: '<|endoftext|>One day' });
+  expect(there).toEqual({ prompt: '<|endoftext|>One day' });
 });
 
 /** What a raw connection is told when it sends this and nothing more. */

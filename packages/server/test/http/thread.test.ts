@@ -13,7 +13,7 @@ it('long prompts keep neither a stream nor /health waiting', async () => {
   const reader = stream.body!.getReader();
   await reader.read();
 
-  let arePromptsRead = false;
+  const prompts = { areRead: false };
   // No two begin alike: the prefix cache has none of them.
   const long = Array.from({ length: 12 }, (_, index) =>
     post(url, {
@@ -22,23 +22,24 @@ it('long prompts keep neither a stream nor /health waiting', async () => {
       max_tokens: 1,
     }),
   );
-  const prompts = Promise.all(long).then(() => {
-    arePromptsRead = true;
-  });
+  const reading = (async () => {
+    await Promise.all(long);
+    prompts.areRead = true;
+  })();
   let answered = 0;
-  let moved = 0;
-  const health = (async () => {
-    while (!arePromptsRead) {
+  const asking = (async () => {
+    while (!prompts.areRead) {
       await fetch(server.baseUrl.replace('/v1', '/health'));
-      if (!arePromptsRead) answered++;
+      if (!prompts.areRead) answered++;
     }
   })();
+  let moved = 0;
   for (;;) {
     const { done } = await reader.read();
     if (done) break;
-    if (!arePromptsRead) moved++;
+    if (!prompts.areRead) moved++;
   }
-  await Promise.all([prompts, health]);
+  await Promise.all([reading, asking]);
   expect(answered).toBeGreaterThan(0);
   expect(moved).toBeGreaterThan(0);
   await server.drain();

@@ -4,8 +4,8 @@
  * seed and a rule mean the same on both backends.
  */
 import {
-  type AutoModelForCausalLM,
-  type AutoTokenizer,
+  AutoModelForCausalLM,
+  AutoTokenizer,
   LogitsProcessor,
   LogitsProcessorList,
   StoppingCriteria,
@@ -27,21 +27,43 @@ import type {
 import { contextExceeded, noEmbeddings, notServed } from '../errors.ts';
 import { EventQueue } from '../thread/event-queue.ts';
 import { GrowingText } from './growing-text.ts';
-import { loadTransformers, type TransformersSource } from './load.ts';
+import type { ToLoad } from './load.ts';
 import { SingleLane } from './single-lane.ts';
 import { TextTimes } from './text-times.ts';
 
-export type PreTrainedTokenizer = Awaited<ReturnType<typeof AutoTokenizer.from_pretrained>>;
-export type PreTrainedModel = Awaited<ReturnType<typeof AutoModelForCausalLM.from_pretrained>>;
+type PreTrainedTokenizer = Awaited<ReturnType<typeof AutoTokenizer.from_pretrained>>;
+type PreTrainedModel = Awaited<ReturnType<typeof AutoModelForCausalLM.from_pretrained>>;
 
-/** As in the engine: more than these would be cut by hand. */
+/** A text with more characters per token than this is refused before it is cut. */
 const longestTextPerToken = 128;
+/** n of a request, at most, though one is computed behind the other. */
+const mostSamples = 16;
 
-export async function openTransformersBackend(source: TransformersSource): Promise<Backend> {
-  return new TransformersBackend(await loadTransformers(source));
+export async function openWriter(
+  id: string,
+  { name, options, config }: ToLoad,
+): Promise<TransformersBackend> {
+  const tokenizer = await AutoTokenizer.from_pretrained(name);
+  const model = await AutoModelForCausalLM.from_pretrained(name, options);
+  const contextLength =
+    config.max_position_embeddings ?? config.n_positions ?? tokenizer.model_max_length;
+  const ends = model.generation_config?.eos_token_id ?? config.eos_token_id ?? [];
+  return new TransformersBackend({
+    served: {
+      id,
+      task: 'text',
+      contextLength,
+      backend: '@huggingface/transformers',
+      maxRunning: mostSamples,
+    },
+    tokenizer,
+    model,
+    vocabularySize: config.vocab_size,
+    endIds: [ends as number | number[]].flat(),
+  });
 }
 
-export interface LoadedTransformers {
+interface LoadedTransformers {
   readonly served: ServedModel;
   readonly tokenizer: PreTrainedTokenizer;
   readonly model: PreTrainedModel;
@@ -49,7 +71,7 @@ export interface LoadedTransformers {
   readonly endIds: readonly number[];
 }
 
-class TransformersBackend implements Backend {
+export class TransformersBackend implements Backend {
   readonly model: ServedModel;
   isAlive = true;
   readonly #parts: LoadedTransformers;

@@ -169,6 +169,18 @@ describe('every document of the schema is accepted', () => {
   });
 });
 
+it('names of members are escaped as JSON.stringify escapes them', () => {
+  const names = ['\\', '"', '\\n', '\n', '/', '\u0001', '__proto__', '\u2028'];
+  for (const name of names) {
+    const properties = Object.fromEntries([[name, { type: 'null' }]]);
+    const constraint = compileJsonSchema({ type: 'object', properties, required: [name] });
+    const written = names.map((other) => `{${JSON.stringify(other)}:null}`);
+    expect(written.filter((text) => constraint.accepts(text))).toEqual([
+      `{${JSON.stringify(name)}:null}`,
+    ]);
+  }
+});
+
 describe('what is not of the schema is refused', () => {
   const schema = {
     type: 'object',

@@ -115,6 +115,25 @@ describe('a mask', () => {
   });
 });
 
+describe('the tree of tokens', () => {
+  it('has one node for each different beginning, and every token at the node of its bytes', () => {
+    fc.assert(
+      fc.property(fc.array(spelling), (some) => {
+        const vocabulary = new Vocabulary(some);
+        const { trie } = vocabulary;
+        const beginnings = some.flatMap((bytes) =>
+          Array.from(bytes, (_, index) => bytes.slice(0, index + 1).join()),
+        );
+        expect(trie.nodeCount).toBe(new Set(beginnings).size);
+        for (const bytes of some.filter(({ length }) => length > 0)) {
+          const node = bytes.reduce((at, byte) => trie.child(at, byte), -1);
+          expect(some[trie.tokenAt(node)]).toEqual(bytes);
+        }
+      }),
+    );
+  });
+});
+
 describe('a text', () => {
   const masks = createTokenMasks(compileRegex('ab?'), bytesAlone);
   const [a, b, end] = [0x61, 0x62, 256];

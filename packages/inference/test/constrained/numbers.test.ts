@@ -28,6 +28,7 @@ interface Bounds {
 
 function meets(text: string, bounds: Bounds): boolean {
   if (!/^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(text)) return false;
+  if (/^-[0.]*$/.test(text)) return false;
   if (bounds.type === 'integer' && text.includes('.')) return false;
   const value = exactly(text);
   const isPlainInteger = bounds.type === 'integer' && bounds.multipleOf === undefined;
@@ -122,6 +123,8 @@ describe('numbers', () => {
       { numRuns: 2000 },
     );
     expect(number.accepts('1e999')).toBe(false);
+    expect(number.accepts('-0')).toBe(false);
+    expect(number.accepts('-0.00')).toBe(false);
     expect(number.accepts('1.7e+308')).toBe(false);
   });
 

@@ -203,5 +203,6 @@ describe('what is hostile is compiled or refused, in bounded time and memory', (
       const state = machine.read(machine.start, Buffer.from(text));
       expect(state?.canEnd).toBe(expression.test(text));
     }
+    expect(machine.generation).toBeGreaterThan(5);
   });
 });

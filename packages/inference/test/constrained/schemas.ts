@@ -134,9 +134,13 @@ function objectOf(
   );
 }
 
+/**
+ * Without backslashes: once V8 (13.6) has parsed `{"a":0,"\\":0}`, it gives the second member of
+ * `{"a":0,"\"":0}` the same name, and ajv is shown a document that nobody wrote.
+ */
 const key = fc.oneof(
-  fc.constantFrom('a', 'b', 'name', 'ab', '"', '\\', 'é', '', '10', '9'),
-  fc.string({ maxLength: 5 }).filter((one) => one !== '__proto__'),
+  fc.constantFrom('a', 'b', 'name', 'ab', '"', '\n', 'é', '', '10', '9'),
+  fc.string({ maxLength: 5 }).filter((one) => one !== '__proto__' && !one.includes('\\')),
 );
 
 /** Schemas within schemas, to a depth of three or so. */

@@ -196,7 +196,8 @@ export function stepOf(multipleOf: number): { size: number; places: number } {
 /** @param sign of the numbers whose magnitudes are asked for */
 function rangeOf(rules: NumberRules, sign: 1 | -1): Range {
   const { minimum, exclusiveMinimum, maximum, exclusiveMaximum, multipleOf, isInteger } = rules;
-  const range: Range = { least: [], most: [] };
+  // Zero has no sign.
+  const range: Range = { least: sign > 0 ? [] : [{ ...decimalOf(0), isOpen: true }], most: [] };
   const add = (value: number | undefined, isLower: boolean, isOpen: boolean): void => {
     if (value === undefined) return;
     // What bounds negative numbers below bounds their magnitudes above.

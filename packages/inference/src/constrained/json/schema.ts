@@ -40,8 +40,16 @@ export interface JsonSchemaOptions {
 /** Schemas within schemas. */
 const deepest = 256;
 
-/** Any number that a double holds and that is below 10³⁰⁸, as JavaScript writes it and some more. */
-const anyNumber = String.raw`-?(?:0|[1-9]\d{0,20})(?:\.\d{1,24})?|-?[1-9](?:\.\d{1,17})?e(?:\+(?:[1-9]\d?|[12]\d\d|30[0-7])|-[1-9]\d{0,2})`;
+/**
+ * Any number that a double holds and that is below 10³⁰⁸, as JavaScript writes it and some more.
+ * Zero has no sign.
+ */
+const anyNumber = [
+  String.raw`0(?:\.\d{1,24})?`,
+  String.raw`-0\.0{0,23}[1-9]\d{0,16}`,
+  String.raw`-?[1-9]\d{0,20}(?:\.\d{1,24})?`,
+  String.raw`-?[1-9](?:\.\d{1,17})?e(?:\+(?:[1-9]\d?|[12]\d\d|30[0-7])|-[1-9]\d{0,2})`,
+].join('|');
 
 /** @throws GradusError `invalid-schema`, `unsupported-schema`, `invalid-pattern`, `unsupported-pattern`, `constraint-too-large` */
 export function grammarOfSchema(schema: unknown, options: JsonSchemaOptions): GrammarBuilder {

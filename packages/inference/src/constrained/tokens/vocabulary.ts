@@ -67,7 +67,7 @@ export class Vocabulary {
 export function vocabularyOf(tokenizer: Tokenizer, options: VocabularyOptions = {}): Vocabulary {
   const hidden = new Set(tokenizer.specialTokens.values());
   if (tokenizer instanceof UnigramTokenizer) {
-    if (!tokenizer.options.byteFallback) hidden.add(tokenizer.options.unknownId);
+    hidden.add(tokenizer.options.unknownId);
     for (const id of tokenizer.options.unusedIds) hidden.add(id);
   }
   if (tokenizer instanceof WordPieceTokenizer) {

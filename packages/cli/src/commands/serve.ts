@@ -19,11 +19,14 @@ export interface ServeCommandOptions {
 }
 
 export async function serveCommand(
-  { output, signal }: Session,
+  { output, progress, signal }: Session,
   options: ServeCommandOptions,
 ): Promise<number> {
   const { json, model, name, backend, host, port, maxRunning, maxWaiting, drainSeconds } = options;
   const apiKey = options.apiKey ?? process.env['GRADUS_API_KEY'];
+  if (apiKey === undefined && !/^(127\.|localhost$|::1$)/.test(host)) {
+    progress.note(`Anybody who reaches ${host} can use this model: --api-key asks for a key.`);
+  }
   const server = await serve({
     source: {
       model,
@@ -37,6 +40,8 @@ export async function serveCommand(
     maxWaiting,
     drainMs: drainSeconds * 1000,
     ...(apiKey === undefined || apiKey === '' ? {} : { apiKey }),
+    onDefect: (error) =>
+      progress.note(`A request failed: ${error instanceof Error ? error.stack : String(error)}`),
     signal,
   });
   const { id, contextLength, backend: computedBy } = server.model;

@@ -5,19 +5,20 @@
  */
 import type { ServerResponse } from 'node:http';
 import { asApiError } from '../api/api-error.ts';
+import type { ListenOptions } from './options.ts';
 
 export class EventStream {
   readonly #response: ServerResponse;
-  readonly #maxUnreadBytes: number;
+  readonly #options: Pick<ListenOptions, 'maxUnreadBytes' | 'onDefect'>;
   readonly #headers: Readonly<Record<string, string>>;
 
   constructor(
     response: ServerResponse,
-    maxUnreadBytes: number,
+    options: Pick<ListenOptions, 'maxUnreadBytes' | 'onDefect'>,
     headers: Readonly<Record<string, string>>,
   ) {
     this.#response = response;
-    this.#maxUnreadBytes = maxUnreadBytes;
+    this.#options = options;
     this.#headers = headers;
   }
 
@@ -31,7 +32,9 @@ export class EventStream {
 
   /** An error within an answer that had begun well. */
   fail(error: unknown): void {
-    this.send(asApiError(error));
+    const refusal = asApiError(error);
+    if (!this.#response.destroyed && refusal.status === 500) this.#options.onDefect?.(error);
+    this.send(refusal);
     this.end();
   }
 
@@ -52,6 +55,6 @@ export class EventStream {
     }
     response.write(text);
     // Its end is heard as that of any client that goes.
-    if (response.writableLength > this.#maxUnreadBytes) response.destroy();
+    if (response.writableLength > this.#options.maxUnreadBytes) response.destroy();
   }
 }

@@ -25,7 +25,7 @@ export async function answer(service: Service, exchange: Exchange, asked: Answer
   const headers = { 'x-request-id': requestId(exchange) ?? id };
   const run = new Run(service, asked, goneSignal(exchange.response));
   if (asked.isStream) {
-    const stream = new EventStream(exchange.response, service.options.maxUnreadBytes, headers);
+    const stream = new EventStream(exchange.response, service.options, headers);
     await streamed(run, asked, head, stream);
   } else {
     const { shape } = asked;

@@ -5,7 +5,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { GradusError, systemCode } from '@gradus/runtime';
-import { ApiError, unavailable } from '../api/api-error.ts';
+import { ApiError, asApiError, unavailable } from '../api/api-error.ts';
 import type { Backend } from '../backend/backend.ts';
 import { Admission } from './admission.ts';
 import { sendError } from './exchange.ts';
@@ -90,6 +90,7 @@ async function respond(
     }
     await route(service, exchange);
   } catch (error) {
+    if (!response.destroyed && asApiError(error).status === 500) service.options.onDefect?.(error);
     sendError(exchange, error);
   }
 }

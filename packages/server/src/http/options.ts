@@ -23,6 +23,8 @@ export interface ListenOptions extends ServerLimits {
   readonly port: number;
   /** Asked of every request under /v1, and of /tokenize and /detokenize. */
   readonly apiKey?: string | undefined;
+  /** Told of what was answered with 500: the client hears no details. */
+  readonly onDefect?: ((error: unknown) => void) | undefined;
 }
 
 export const defaultListenOptions: ListenOptions = {

@@ -26,7 +26,7 @@ export class TextTimes {
   }
 
   /** A text that starts now. @param arrivedMs by performance.now() */
-  begin(promptTokens: number, arrivedMs = performance.now()): TimedText {
+  begin(promptTokens: number, arrivedMs: number): TimedText {
     const key = { request: this.#texts++, sample: 0 };
     const startedMs = performance.now();
     let firstMs: number | undefined;

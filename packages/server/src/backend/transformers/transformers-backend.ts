@@ -115,12 +115,16 @@ export class TransformersBackend implements Backend {
     const left = new AbortController();
     const gone = AbortSignal.any([signal, left.signal]);
     const number = this.#requests++;
+    const arrivedMs = performance.now();
     const random =
       request.seed === undefined ? this.#random.split(number) : createRandom(request.seed);
     const work = this.#lane
       .run(gone, async () => {
         for (let sample = 0; sample < request.n; sample++) {
-          await this.#text(request, sample, random.split(sample), gone, events);
+          await this.#text(
+            { request, sample, random: random.split(sample), gone, arrivedMs },
+            events,
+          );
         }
       })
       .then(
@@ -155,10 +159,7 @@ export class TransformersBackend implements Backend {
 
   /** Computes one text to its end; every event is told as it happens. */
   async #text(
-    request: TextRequest,
-    sample: number,
-    random: Random,
-    gone: AbortSignal,
+    { request, sample, random, gone, arrivedMs }: TextToWrite,
     events: EventQueue<BackendEvent>,
   ): Promise<void> {
     const { tokenizer, model, endIds } = this.#parts;
@@ -171,7 +172,7 @@ export class TransformersBackend implements Backend {
       maxLength: this.model.contextLength,
       tokenizer: { streamDecoder: () => new GrowingText(tokenizer) } as unknown as Tokenizer,
     });
-    const times = this.#times.begin(prompt.length);
+    const times = this.#times.begin(prompt.length, arrivedMs);
     let isOver = false;
     const processor = new Drawing((logits) => {
       const { id, token, end } = output.next(logits);
@@ -251,6 +252,15 @@ export class TransformersBackend implements Backend {
       );
     }
   }
+}
+
+interface TextToWrite {
+  readonly request: TextRequest;
+  readonly sample: number;
+  readonly random: Random;
+  readonly gone: AbortSignal;
+  /** By performance.now(). */
+  readonly arrivedMs: number;
 }
 
 type TokenOfOutput = NonNullable<ReturnType<SequenceOutput['next']>['token']>;

@@ -6,9 +6,7 @@
 import {
   AutoModelForCausalLM,
   AutoTokenizer,
-  LogitsProcessor,
   LogitsProcessorList,
-  StoppingCriteria,
   Tensor,
 } from '@huggingface/transformers';
 import { type GenerationRequest, SequenceOutput } from '@gradus/inference';
@@ -26,6 +24,7 @@ import type {
 } from '../backend.ts';
 import { contextExceeded, noEmbeddings, notServed } from '../errors.ts';
 import { EventQueue } from '../thread/event-queue.ts';
+import { Drawing, Ending } from './drawing.ts';
 import { GrowingText } from './growing-text.ts';
 import type { ToLoad } from './load.ts';
 import { SingleLane } from './single-lane.ts';
@@ -264,37 +263,6 @@ interface TextToWrite {
 }
 
 type TokenOfOutput = NonNullable<ReturnType<SequenceOutput['next']>['token']>;
-
-/** Draws from the logits of the last place, and leaves what was drawn as the only choice. */
-class Drawing extends LogitsProcessor {
-  readonly #draw: (logits: Float32Array) => number;
-
-  constructor(draw: (logits: Float32Array) => number) {
-    super();
-    this.#draw = draw;
-  }
-
-  override _call(_ids: bigint[][], logits: Tensor): Tensor {
-    const data = logits.data as Float32Array;
-    const id = this.#draw(Float32Array.from(data));
-    data.fill(-Infinity);
-    data[id] = 0;
-    return logits;
-  }
-}
-
-class Ending extends StoppingCriteria {
-  readonly #isOver: () => boolean;
-
-  constructor(isOver: () => boolean) {
-    super();
-    this.#isOver = isOver;
-  }
-
-  override _call(ids: number[][]): boolean[] {
-    return ids.map(() => this.#isOver());
-  }
-}
 
 function toEngine(request: TextRequest): GenerationRequest {
   const { ignoreEnd: _, schema: __, ...rest } = request;

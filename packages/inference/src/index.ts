@@ -37,7 +37,10 @@ export type {
   RequestSummary,
   StepSummary,
 } from './engine/engine-events.ts';
+export { CountersOfEvents } from './engine/counters.ts';
 export type { EngineCounters } from './engine/counters.ts';
+export { SequenceOutput } from './engine/sequence-output.ts';
+export type { NextOutput, SequenceOutputOptions } from './engine/sequence-output.ts';
 export type { EngineOptions } from './engine/engine-options.ts';
 export type { GenerationRequest } from './engine/request.ts';
 export type {

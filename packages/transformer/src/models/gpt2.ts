@@ -87,6 +87,7 @@ export function gpt2(
 ): LanguageModelOutput {
   const T = tokens.shape.at(-1)!;
   const P = past?.[0]?.key.shape[2] ?? 0;
+  requirePast(past, config.layers);
   requireContext(addDims(P, T), config.contextLength);
   const keyPlaces = iota(addDims(P, T));
   const queryPlaces = slice(keyPlaces, { axis: 0, start: P });
@@ -140,6 +141,16 @@ function dropoutOf(
   name: string,
 ): Dropout | undefined {
   return key === undefined || rate === 0 ? undefined : { rate, key: foldIn(key, name) };
+}
+
+/** A layer without its past would read its tokens as though nothing came before. */
+export function requirePast(past: readonly KeysAndValues[] | undefined, layers: number): void {
+  if (past === undefined || past.length === layers) return;
+  throw mismatch(
+    'Cannot read behind this cache',
+    `keys and values of ${layers} layers`,
+    `those of ${past.length}`,
+  );
 }
 
 export function requireContext(length: Dim, contextLength: number): void {

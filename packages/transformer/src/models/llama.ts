@@ -24,7 +24,7 @@ import type { Linear } from '../layers/linear.ts';
 import { causalMask, slidingWindowMask } from '../layers/masks.ts';
 import { rmsNorm, type RmsNorm } from '../layers/norms.ts';
 import { type Llama3Scaling, rotate, rotaryFrequencies, rotation } from '../positions/rotary.ts';
-import { atRows, type LanguageModelOutput, requireContext } from './gpt2.ts';
+import { atRows, type LanguageModelOutput, requireContext, requirePast } from './gpt2.ts';
 import { normalArray, ones } from './initialize.ts';
 
 export interface LlamaConfig {
@@ -76,6 +76,7 @@ export function llama(
 ): LanguageModelOutput {
   const T = tokens.shape.at(-1)!;
   const P = past?.[0]?.key.shape[2] ?? 0;
+  requirePast(past, config.layers);
   requireContext(addDims(P, T), config.contextLength);
   const keyPlaces = iota(addDims(P, T));
   const queryPlaces = slice(keyPlaces, { axis: 0, start: P });

@@ -79,6 +79,15 @@ describe.each(engines)('$name', (engine) => {
       );
     });
 
+    it('refuses a cache that lacks a layer', async () => {
+      const build = (parameters: unknown, tokens: Tensor, past: KeysAndValues[]) =>
+        model.run(parameters, tokens, { past: past.slice(1) });
+      const types = [model.parameters, array([text], 'int32'), emptyCache(model, 1)];
+      await expect(engine.open(build, ...types)).rejects.toThrow(
+        'Cannot read behind this cache: expected keys and values of 2 layers; received those of 1',
+      );
+    });
+
     it('gives the logits of those rows that are asked for', async () => {
       const tokens = array([text, text.toReversed()], 'int32');
       const logits = (parameters: unknown, ids: Tensor): Tensor =>

@@ -107,16 +107,15 @@ describe('what is held out', () => {
 describe('calls', () => {
   // The schemas are data; zod reads them independently of whoever wrote them.
   const schemas = new Map(
-    tools.map(({ name, parameters }) => [
-      name as ToolName,
+    tools.map(({ name, parameters }): [ToolName, z.ZodType] => [
+      name,
       z.fromJSONSchema(structuredClone(parameters) as never),
     ]),
   );
 
   it('fit the schemas of their tools', () => {
     for (const call of callsOf(everything)) {
-      const parsed = schemas.get(call.name)!.safeParse(call.arguments);
-      expect(parsed.success, JSON.stringify(call)).toBe(true);
+      expect(() => schemas.get(call.name)!.parse(call.arguments)).not.toThrow();
     }
   });
 
@@ -136,7 +135,7 @@ describe('calls', () => {
       const calls = callsOf(dialogues);
       for (const { name } of tools) {
         const share = calls.filter((call) => call.name === name).length / calls.length;
-        expect(Math.abs(share - 1 / 6), name).toBeLessThan(1 / 24);
+        expect(Math.abs(share - 1 / 6)).toBeLessThan(1 / 24);
       }
     }
   });
@@ -147,10 +146,11 @@ describe('calls', () => {
       for (const call of callsOf([dialogue])) {
         const { expression, value, from, to, action, ...open } = call.arguments;
         for (const copied of Object.values(open)) expect(said).toContain(String(copied));
-        if (value !== undefined) expect(said).toContain(String(value));
-        expect([from === undefined, action === undefined || call.name === 'notes']).toEqual([
-          to === undefined,
-          true,
+        expect(said).toContain(String(value ?? ''));
+        // Units are closed words: "miles" is mi.
+        expect([typeof from, typeof action]).toEqual([
+          typeof to,
+          call.name === 'notes' ? 'string' : 'undefined',
         ]);
         const numbers = String(expression ?? '').match(/[\d.]+/g) ?? [];
         // "half of 7" is 7/2: 2 and 100 may come from words.

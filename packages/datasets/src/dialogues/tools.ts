@@ -3,9 +3,10 @@
  * they can be: whoever calls a tool copies, and the tool understands.
  */
 
+// prettier-ignore
 export const unitNames = [
-  ...['km', 'mi', 'm', 'ft', 'cm', 'in', 'kg', 'lb', 'g', 'oz', 'l', 'gal'],
-  ...['celsius', 'fahrenheit', 'h', 'min'],
+  'km', 'mi', 'm', 'ft', 'cm', 'in', 'kg', 'lb', 'g', 'oz', 'l', 'gal',
+  'celsius', 'fahrenheit', 'h', 'min',
 ] as const;
 export type UnitName = (typeof unitNames)[number];
 

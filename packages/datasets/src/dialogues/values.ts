@@ -33,7 +33,7 @@ function drawUntil<Value>(
 /** By its digits: 3, 12.5 and 125 are three numbers. */
 export function isHeldOutNumber(digits: string): boolean {
   let sum = 0;
-  for (const [place, digit] of [...digits.replace('.', '')].entries()) {
+  for (const [place, digit] of digits.replace('.', '').split('').entries()) {
     sum += Number(digit) * (1 + 2 * place);
   }
   return isHeldOutAt(sum + digits.length);

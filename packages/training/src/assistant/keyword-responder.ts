@@ -4,7 +4,7 @@
  * they know what the model may know.
  */
 import type { ToolCall, Turn } from '@gradus/datasets';
-import type { Answer, Responder } from './judge-calls.ts';
+import type { Responder } from './judge-calls.ts';
 import { dayIn, expressionIn, quantityIn, unitIn } from './keyword-values.ts';
 
 export const keywordResponder: Responder = {

@@ -10,9 +10,9 @@ export const assistantRecipe = {
   seed: 1,
   stories: { seed: 3, version: 1, characters: 6_000_000 },
   dialogues: { seed: 1, version: 1, count: 120_000, heldOutCount: 600 },
-  tokenizer: { vocabularySize: 1_024, storyCharacters: 400_000, dialogueCount: 8_000 },
+  tokenizer: { vocabularySize: 640, storyCharacters: 400_000, dialogueCount: 8_000 },
   model: {
-    vocabularySize: 1_024,
+    vocabularySize: 640,
     contextLength: 256,
     layers: 6,
     heads: 4,

@@ -28,13 +28,8 @@ export interface AssistantCorpus {
   readonly heldOut: ReadonlyMap<SliceName, readonly Dialogue[]>;
 }
 
-export type CorpusRecipe = Pick<
-  AssistantRecipe,
-  'seed' | 'stories' | 'dialogues' | 'tokenizer' | 'model'
->;
-
 export async function assistantCorpus(
-  recipe: { readonly [Name in keyof CorpusRecipe]: Numbers<CorpusRecipe[Name]> },
+  recipe: AssistantRecipe,
   signal?: AbortSignal,
 ): Promise<AssistantCorpus> {
   const { stories, dialogues, model, seed } = recipe;
@@ -75,28 +70,13 @@ export async function assistantCorpus(
   };
 }
 
-/** The shape of a recipe with other numbers: tests take small ones. */
-export type Numbers<Recipe> = {
-  readonly [Name in keyof Recipe]: Recipe[Name] extends 1
-    ? 1
-    : Recipe[Name] extends number
-      ? number
-      : Recipe[Name];
-};
-
 /**
  * Merges are learned from words and marks without spaces and digits, so none contains one: a digit
  * is a token, a space is a token, and a word is spelled the same in a sentence and behind a
  * quotation mark. What the user says can then be copied token by token.
  */
 export function assistantTokenizer(
-  {
-    stories,
-    dialogues,
-    tokenizer: wanted,
-  }: Pick<CorpusRecipe, 'stories' | 'dialogues'> & {
-    readonly tokenizer: Numbers<CorpusRecipe['tokenizer']>;
-  },
+  { stories, dialogues, tokenizer: wanted }: AssistantRecipe,
   signal?: AbortSignal,
 ): Promise<BpeTokenizer> {
   const { storyCharacters, dialogueCount, vocabularySize } = wanted;

@@ -5,13 +5,13 @@ import { describe, expect, it } from 'vitest';
 import { assistantCorpus, assistantTokenizer } from '../../src/assistant/corpus.ts';
 import { judge } from '../../src/assistant/judge-calls.ts';
 import { modelResponder } from '../../src/assistant/model-responder.ts';
-import { assistantRecipe } from '../../src/assistant/recipe.ts';
+import { type AssistantRecipe, assistantRecipe } from '../../src/assistant/recipe.ts';
 import { adamW, constantSchedule, openNextToken, train } from '../../src/index.ts';
 import { chatBatches } from '../../src/sft/chat-batches.ts';
 import { chatLoss } from '../../src/sft/chat-loss.ts';
 import { packed } from '../../src/sft/packing.ts';
 
-const smallRecipe = {
+const smallRecipe: AssistantRecipe = {
   ...assistantRecipe,
   stories: { ...assistantRecipe.stories, characters: 20_000 },
   dialogues: { ...assistantRecipe.dialogues, count: 300, heldOutCount: 20 },

@@ -32,6 +32,45 @@ const textChecks = z.strictObject({
 });
 export type TextChecks = z.infer<typeof textChecks>;
 
+const heldOut = z.strictObject({
+  tokens: z.int().positive(),
+  loss: z.number(),
+  bitsPerCharacter: z.number(),
+});
+
+/** What a model that tells stories is judged by. */
+const storyQuality = z.strictObject({
+  heldOut,
+  sampling: z.strictObject({ temperature: z.number(), topP: z.number(), seed: z.int() }),
+  model: textChecks,
+  generator: textChecks,
+});
+export type StoryQuality = z.infer<typeof storyQuality>;
+
+const callCounts = z.strictObject({
+  /** A tool's name; `calls` for all calls, `none` for turns that need no tool. */
+  tool: z.string(),
+  turns: z.int().positive(),
+  /** Tool and arguments are exactly those that were wanted. */
+  right: z.int().nonnegative(),
+  /** The tool is, whatever the arguments. */
+  toolRight: z.int().nonnegative(),
+  /** Wilson's interval of what is right, 95%. */
+  low: share,
+  high: share,
+});
+export type CallCounts = z.infer<typeof callCounts>;
+
+/** What a model that calls tools is judged by: by slice of the dialogues, and who answers. */
+const callQuality = z.strictObject({
+  /** Of what the assistant says in dialogues in which all is new. */
+  heldOut,
+  calls: z.array(
+    z.strictObject({ slice: z.string(), responder: z.string(), tools: z.array(callCounts) }),
+  ),
+});
+export type CallQuality = z.infer<typeof callQuality>;
+
 export const manifestSchema = z.strictObject({
   format: z.literal('gradus.model/1'),
   name: z.string(),
@@ -53,16 +92,7 @@ export const manifestSchema = z.strictObject({
       heldOut: z.number(),
     }),
   ),
-  quality: z.strictObject({
-    heldOut: z.strictObject({
-      tokens: z.int().positive(),
-      loss: z.number(),
-      bitsPerCharacter: z.number(),
-    }),
-    sampling: z.strictObject({ temperature: z.number(), topP: z.number(), seed: z.int() }),
-    model: textChecks,
-    generator: textChecks,
-  }),
+  quality: z.union([storyQuality, callQuality]),
   files: z.array(
     z.strictObject({ path: z.string(), sizeBytes: z.int().positive(), sha256: z.string() }),
   ),

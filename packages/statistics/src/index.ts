@@ -37,3 +37,4 @@ export type {
   Proportions,
 } from './minimum-detectable-effect.ts';
 export { normalCdf, normalQuantile } from './normal.ts';
+export { wilsonInterval } from './wilson.ts';

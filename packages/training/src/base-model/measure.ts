@@ -1,6 +1,6 @@
 /** @file How good a trained model is: its held-out loss, and its stories beside the generator's. */
 import { generateStories } from '@gradus/datasets';
-import type { Manifest } from '@gradus/models';
+import type { StoryQuality } from '@gradus/models';
 import type { Progress } from '@gradus/runtime';
 import { crossEntropy, type NdArray, type Tensor } from '@gradus/tensor';
 import { llama, type LlamaParameters } from '@gradus/transformer';
@@ -18,7 +18,7 @@ export interface JudgedStory {
 }
 
 export interface Measured {
-  readonly quality: Manifest['quality'];
+  readonly quality: StoryQuality;
   readonly stories: readonly JudgedStory[];
 }
 
@@ -61,7 +61,7 @@ async function heldOutLoss(
   { dataset, tokenizer }: Corpus,
   parameters: LlamaParameters<NdArray>,
   signal?: AbortSignal,
-): Promise<Manifest['quality']['heldOut']> {
+): Promise<StoryQuality['heldOut']> {
   const batches = evaluationBatches(dataset.validation, { batchSize, blockLength });
   const loss = (p: LlamaParameters, { tokens, targets }: TokenBatch<Tensor>): Tensor =>
     crossEntropy(llama(p, tokens, { config }).logits, targets);

@@ -1,5 +1,5 @@
 /** @file The card of a model: what it is, how good, and samples, good and bad. */
-import type { Manifest, TextChecks } from '@gradus/models';
+import type { Manifest, StoryQuality, TextChecks } from '@gradus/models';
 import { formatBytes, formatCount } from '@gradus/runtime';
 import type { JudgedStory } from './measure.ts';
 import type { Recipe } from './recipe.ts';
@@ -9,7 +9,14 @@ const shown = 3;
 
 export function modelCard(
   { model, corpus, tokenizer, training }: Recipe,
-  { name, parameters, made, lossCurve, quality, files }: Manifest,
+  {
+    name,
+    parameters,
+    made,
+    lossCurve,
+    quality,
+    files,
+  }: Manifest & { readonly quality: StoryQuality },
   stories: readonly JudgedStory[],
 ): string {
   const size = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);

@@ -32,8 +32,8 @@ export async function writeModel(
   await writeFileAtomic(join(folder, 'tokenizer.json'), JSON.stringify(toTokenizerJson(tokenizer)));
   const { name, ...numbers } = recipe;
   const { batchSize, blockLength, steps } = recipe.training;
-  const manifest: Manifest = {
-    format: 'gradus.model/1',
+  const manifest = {
+    format: 'gradus.model/1' as const,
     name,
     licence: 'Apache-2.0',
     parameters: leavesOf<NdArray>(parameters).reduce((sum, { leaf }) => sum + leaf.data.length, 0),
@@ -52,7 +52,7 @@ export async function writeModel(
         sha256: await sha256File(join(folder, path)),
       })),
     ),
-  };
+  } satisfies Manifest;
   await writeFileAtomic(
     join(folder, 'manifest.json'),
     `${JSON.stringify(manifest, undefined, 2)}\n`,
@@ -60,14 +60,14 @@ export async function writeModel(
   await writeFileAtomic(join(folder, 'README.md'), modelCard(recipe, manifest, measured.stories));
 }
 
-function lossCurveOf({ losses, evaluations }: History): Manifest['lossCurve'] {
+export function lossCurveOf({ losses, evaluations }: History): Manifest['lossCurve'] {
   return evaluations.map(({ step, loss }, i) => {
     const since = losses.slice(evaluations[i - 1]?.step ?? 0, step);
     return { step, training: since.length === 0 ? null : mean(since), heldOut: loss };
   });
 }
 
-function onnxruntimeVersion(): string {
+export function onnxruntimeVersion(): string {
   // Of the package that computes: packages/tensor depends on it, this one does not.
   const fromTensor = createRequire(import.meta.resolve('@gradus/tensor'));
   const { version } = fromTensor('onnxruntime-node/package.json') as { version: string };

@@ -1,0 +1,91 @@
+/** @file Both stages of a recipe; each goes on where it was stopped. */
+import { join } from 'node:path';
+import type { Progress } from '@gradus/runtime';
+import { createRandom } from '@gradus/statistics';
+import type { NdArray } from '@gradus/tensor';
+import { initLlama, type LlamaParameters } from '@gradus/transformer';
+import { adamW } from '../optimizers/adam.ts';
+import { wsdSchedule } from '../schedules/warm-up-stable-decay.ts';
+import { chatBatches, chatEvaluationBatches } from '../sft/chat-batches.ts';
+import { chatLoss } from '../sft/chat-loss.ts';
+import { packed, type PackedRow } from '../sft/packing.ts';
+import type { TrainingRun } from '../train-options.ts';
+import { train } from '../train.ts';
+import type { AssistantCorpus } from './corpus.ts';
+import type { AssistantRecipe } from './recipe.ts';
+
+export type Stage = keyof AssistantRecipe['stages'];
+
+export interface TrainedAssistant {
+  readonly parameters: LlamaParameters<NdArray>;
+  readonly runs: Readonly<Record<Stage, TrainingRun<LlamaParameters<NdArray>>>>;
+}
+
+export interface AssistantTrainingOptions {
+  /** For the checkpoints. */
+  readonly folder: string;
+  readonly progress?: Progress;
+  readonly signal?: AbortSignal;
+}
+
+/** Each stage may go on for longer, or decay sooner, than it was meant to. */
+export async function trainAssistant(
+  recipe: AssistantRecipe,
+  corpus: AssistantCorpus,
+  options: AssistantTrainingOptions,
+): Promise<TrainedAssistant> {
+  const initial = initLlama(recipe.model, createRandom(recipe.seed).split('parameters'));
+  const base = await trainStage('base', recipe, corpus.base, { ...options, corpus, initial });
+  const chat = await trainStage('chat', recipe, corpus.chat, {
+    ...options,
+    corpus,
+    initial: base.parameters,
+  });
+  return { parameters: chat.parameters, runs: { base, chat } };
+}
+
+function trainStage(
+  stage: Stage,
+  recipe: AssistantRecipe,
+  rows: readonly PackedRow[],
+  options: AssistantTrainingOptions & {
+    readonly corpus: AssistantCorpus;
+    readonly initial: LlamaParameters<NdArray>;
+  },
+): Promise<TrainingRun<LlamaParameters<NdArray>>> {
+  const { model, batchSize, seed, optimizer, threads, name } = recipe;
+  const { corpus, initial, folder, ...surroundings } = options;
+  const { peak, floor, warmUpSteps, steps, decaySteps } = recipe.stages[stage];
+  const { betas, weightDecay, clipNorm } = optimizer;
+  return train({
+    ...surroundings,
+    model: { parameters: initial, loss: chatLoss(model), config: model },
+    batches: chatBatches(rows, { batchSize, seed }),
+    steps,
+    seed,
+    optimizer: adamW({ betas, weightDecay }),
+    schedule: wsdSchedule({ peak, floor, warmUpSteps, steps, decaySteps }),
+    clipNorm,
+    threads,
+    evaluation: {
+      batches: chatEvaluationBatches(heldOutRows(corpus, model.contextLength), {
+        batchSize,
+        limit: recipe.evaluationBatches,
+      }),
+      every: recipe.evaluateEvery,
+    },
+    checkpoint: {
+      path: join(folder, `${name}-${stage}.safetensors`),
+      every: recipe.checkpointEvery,
+      mayDiffer: ['schedule'],
+    },
+  });
+}
+
+/** Dialogues in which all is new, in both stages: one curve. */
+function heldOutRows({ heldOut, template }: AssistantCorpus, T: number): PackedRow[] {
+  return packed(
+    heldOut.get('joint')!.map(({ turns }) => template.encode(turns)),
+    T,
+  );
+}

@@ -40,7 +40,10 @@ const heldOut = z.strictObject({
 
 /** What a model that tells stories is judged by. */
 const storyQuality = z.strictObject({
+  /** In windows that begin where stories do, as those of training. */
   heldOut,
+  /** In windows that begin anywhere: how a story began is not seen, and no window of training was so. */
+  heldOutMidway: heldOut,
   sampling: z.strictObject({ temperature: z.number(), topP: z.number(), seed: z.int() }),
   model: textChecks,
   generator: textChecks,

@@ -4,10 +4,8 @@ import type { WorkloadInput } from '../../src/workload/config.ts';
 import type { Shard } from '../../src/workload/load/plan.ts';
 import type { ChatMessage, RequestSpec } from '../../src/workload/request-spec.ts';
 import { buildWorkload, type Workload, type WorkloadMeans } from '../../src/workload/workload.ts';
-import { temporaryFiles } from './files.ts';
 import { largeBpe as tokenizer } from './tokenizers.ts';
 
-export const files = temporaryFiles();
 export const tokensOf = (text: string): number => tokenizer.encode(text).length;
 
 export const synthetic: WorkloadInput = {
@@ -17,17 +15,11 @@ export const synthetic: WorkloadInput = {
   requests: 40,
 };
 
-export const build = (
-  config: WorkloadInput,
-  seed = 1,
-  means: Partial<WorkloadMeans> = {},
-): Promise<Workload> =>
-  buildWorkload(config, {
-    random: createRandom(seed),
-    tokenizer,
-    folder: files.folder,
-    ...means,
-  });
+/** @param folder where a configuration's files lie */
+export const buildIn =
+  (folder: string) =>
+  (config: WorkloadInput, seed = 1, means: Partial<WorkloadMeans> = {}): Promise<Workload> =>
+    buildWorkload(config, { random: createRandom(seed), tokenizer, folder, ...means });
 
 export async function requests(workload: Workload, shard?: Shard): Promise<RequestSpec[]> {
   const list: RequestSpec[] = [];

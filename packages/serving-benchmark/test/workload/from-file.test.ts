@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { WorkloadInput } from '../../src/workload/config.ts';
-import { build, files, requests, synthetic, textOf, tokensOf, messagesOf } from './building.ts';
+import { buildIn, messagesOf, requests, synthetic, textOf, tokensOf } from './building.ts';
+import { temporaryFiles } from './files.ts';
+
+const files = temporaryFiles();
+const build = buildIn(files.folder);
 
 describe('a workload from a file', () => {
   const prompts = ['one', 'two', 'three'].map((prompt) => JSON.stringify({ prompt }));

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { WorkloadInput } from '../../src/workload/config.ts';
 import type { Arrival, RequestSpec } from '../../src/workload/request-spec.ts';
-import { build, files, requests, synthetic, textOf, tokensOf, messagesOf } from './building.ts';
+import { buildIn, messagesOf, requests, synthetic, textOf, tokensOf } from './building.ts';
+import { temporaryFiles } from './files.ts';
 import { largeBpe as tokenizer } from './tokenizers.ts';
+
+const files = temporaryFiles();
+const build = buildIn(files.folder);
 
 describe('a synthetic workload', () => {
   it('has the lengths, times and sampling that were asked for', async () => {

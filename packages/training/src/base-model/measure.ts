@@ -4,7 +4,7 @@ import type { StoryQuality } from '@gradus/models';
 import type { Progress } from '@gradus/runtime';
 import { crossEntropy, type NdArray, type Tensor } from '@gradus/tensor';
 import { llama, type LlamaParameters } from '@gradus/transformer';
-import { evaluationBatches, type TokenBatch } from '../data/batches.ts';
+import { documentWindows, evaluationBatches, type TokenBatch } from '../data/batches.ts';
 import { openEvaluator } from '../evaluate.ts';
 import type { Corpus } from './corpus.ts';
 import type { Recipe } from './recipe.ts';
@@ -32,7 +32,19 @@ export async function measure(
   surroundings: { readonly progress?: Progress; readonly signal?: AbortSignal } = {},
 ): Promise<Measured> {
   const { sampling, stories: count } = recipe.judging;
-  const heldOut = await heldOutLoss(recipe, corpus, parameters, surroundings.signal);
+  const { batchSize, blockLength } = recipe.training;
+  const { validation } = corpus.dataset;
+  const fromTheirStart = documentWindows(validation, {
+    batchSize,
+    blockLength,
+    seed: recipe.seed,
+    mark: corpus.endOfText,
+  });
+  const lossOn = heldOutLoss(recipe, corpus, parameters, surroundings.signal);
+  const heldOut = await lossOn(
+    Array.from({ length: recipe.judging.heldOutBatches }, (_, number) => fromTheirStart.at(number)),
+  );
+  const heldOutMidway = await lossOn(evaluationBatches(validation, { batchSize, blockLength }));
   const texts = await writeStories(parameters, recipe.model, corpus, {
     count,
     sampling,
@@ -47,6 +59,7 @@ export async function measure(
   return {
     quality: {
       heldOut,
+      heldOutMidway,
       sampling,
       model: checkTexts(texts, reference, words),
       generator: checkTexts(generated, reference, words),
@@ -55,23 +68,23 @@ export async function measure(
   };
 }
 
-/** Over all that is held out, but the last blocks that fill no batch. */
-async function heldOutLoss(
+function heldOutLoss(
   { model: config, training: { batchSize, blockLength } }: Recipe,
   { dataset, tokenizer }: Corpus,
   parameters: LlamaParameters<NdArray>,
   signal?: AbortSignal,
-): Promise<StoryQuality['heldOut']> {
-  const batches = evaluationBatches(dataset.validation, { batchSize, blockLength });
+): (batches: readonly TokenBatch[]) => Promise<StoryQuality['heldOut']> {
   const loss = (p: LlamaParameters, { tokens, targets }: TokenBatch<Tensor>): Tensor =>
     crossEntropy(llama(p, tokens, { config }).logits, targets);
-  await using evaluator = await openEvaluator(loss, parameters, batches[0]!);
-  const nats = await evaluator.evaluate(parameters, batches, signal);
   const charactersPerToken =
     tokenizer.decode(dataset.validation).length / dataset.validation.length;
-  return {
-    tokens: batches.length * batchSize * blockLength,
-    loss: nats,
-    bitsPerCharacter: nats / Math.LN2 / charactersPerToken,
+  return async (batches) => {
+    await using evaluator = await openEvaluator(loss, parameters, batches[0]!);
+    const nats = await evaluator.evaluate(parameters, batches, signal);
+    return {
+      tokens: batches.length * batchSize * blockLength,
+      loss: nats,
+      bitsPerCharacter: nats / Math.LN2 / charactersPerToken,
+    };
   };
 }

@@ -20,7 +20,7 @@ export function modelCard(
   stories: readonly JudgedStory[],
 ): string {
   const size = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  const { heldOut, sampling } = quality;
+  const { heldOut, heldOutMidway, sampling } = quality;
   const ranked = stories.toSorted((a, b) => badness(a) - badness(b) || a.number - b.number);
   // The best are looked for among those of some length: short ones have little room for faults.
   const long = ranked.filter(({ text }) => wordsOf(text).length >= 100);
@@ -28,7 +28,7 @@ export function modelCard(
 
 A LLaMA of ${formatCount(parameters)} parameters (${model.layers} layers, ${model.width} wide, ${model.heads} heads, context ${model.contextLength}, ${formatCount(tokenizer.vocabularySize)} tokens), ${formatBytes(size)} with its tokenizer. It was trained for this project on stories that a grammar of this project tells ([packages/datasets](../../datasets/README.md)), so it knows that world and nothing else: it answers no questions and knows no facts. It is there to be looked into, served, fine-tuned and broken.
 
-Sentences, paragraphs and plots hold together. What it loses is who is who: at temperature ${sampling.temperature} names mostly stay, he and she do not; from about 0.8 on names change from sentence to sentence. That is what more training would have to teach.
+Sentences, paragraphs and plots hold together, and at temperature ${sampling.temperature} the hero of a story stays who he or she is. It repeats itself more than the text it learned from, and things change midway (a scarf that is saved for becomes a pair of boots).
 
 | | |
 |---|---|
@@ -42,7 +42,7 @@ Sentences, paragraphs and plots hold together. What it loses is who is who: at t
 The same command on the same machine gives the same weights; on another machine their last bits may differ. [manifest.json](manifest.json) has all numbers and the hashes of the files. A text begins and ends with \`${tokenizer.endOfText}\`.
 
 ## Loss
-Held-out loss ${heldOut.loss.toFixed(4)} nats per token (${heldOut.bitsPerCharacter.toFixed(3)} bits per character) over ${formatCount(heldOut.tokens)} tokens that it was not trained on. The curve, on fewer of them:
+Held-out loss ${heldOut.loss.toFixed(4)} nats per token (${heldOut.bitsPerCharacter.toFixed(3)} bits per character) over ${formatCount(heldOut.tokens)} tokens that it was not trained on, in windows that begin where stories do, as those of training. In windows that begin anywhere it is ${heldOutMidway.loss.toFixed(4)}: who does not see how a story began cannot know who it is about, and places far into a story stand at the beginning of no window of training. The curve is of such windows, some of them:
 
 | step | training, since the line before | held out |
 |---|---|---|

@@ -38,7 +38,12 @@ export const storiesRecipe = {
     evaluationBatches: 24,
     checkpointEvery: 100,
   },
-  judging: { stories: 100, sampling: { temperature: 0.5, topP: 0.95, seed: 1 } },
+  // Fewer windows than there are held-out stories: none comes twice.
+  judging: {
+    heldOutBatches: 100,
+    stories: 100,
+    sampling: { temperature: 0.5, topP: 0.95, seed: 1 },
+  },
 } as const;
 
 export type Recipe = typeof storiesRecipe;

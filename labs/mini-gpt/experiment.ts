@@ -11,7 +11,7 @@ import {
   sampleTable,
 } from './findings.ts';
 import { knownSourceClaims, leakingMask, leakPlot, measureKnownSource } from './leak.ts';
-import { bestCounted, heldOutLoss, learn, ofOrder } from './learning.ts';
+import { bestCounted, heldOutLoss, learn, type Learned, ofOrder } from './learning.ts';
 import { headsOver, hesitations } from './looking.ts';
 import {
   causalityClaim,
@@ -141,9 +141,20 @@ export async function run(context: LabContext): Promise<LabReport> {
       { title: 'The model beside counting', path: 'counting.csv' },
     ],
     notes: [
+      ...memorisedNote(learned),
       `Every sample goes on from ${JSON.stringify(learned.samples[0]!.prompt)}, the beginning of what is held out, at a temperature of 0.8 and with the same draws: what differs, training did.`,
       `Held-out losses are means over ${learned.losses.length} evenly spaced blocks of ${recipe.config.contextLength} characters; in each block the first characters are asked for with little before them, for the model and for counting alike.`,
       'Losses depend on the last bits of sums, which differ between processors: they are compared within a tolerance.',
     ],
   };
+}
+
+/** A text of one's own may be too short for the run; the reader should not have to find that out. */
+function memorisedNote({ run: { history }, corpus }: Learned): string[] {
+  const end = history.evaluations.at(-1)!;
+  const best = history.evaluations.reduce((least, one) => (one.loss < least.loss ? one : least));
+  if (end.loss < best.loss + 0.05) return [];
+  return [
+    `${corpus.name} is too short for this run: held-out loss was lowest at step ${best.step} (${best.loss.toFixed(2)} nats) and rose to ${end.loss.toFixed(2)}. The rest was learned by heart. Give it more text.`,
+  ];
 }

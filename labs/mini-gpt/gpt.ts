@@ -89,7 +89,7 @@ export function trainGpt(recipe: Recipe, options: RunOptions): Promise<GptRun> {
   });
 }
 
-/** Blocks of what is held out, evenly spaced; at most `limit`, a batch's size divides their count. */
+/** Blocks of what is held out, evenly spaced, at most `limit`; a batch's size divides their count. */
 export function heldOutBatches(
   ids: Int32Array,
   { batchSize, config: { contextLength: blockLength } }: Recipe,

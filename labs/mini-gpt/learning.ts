@@ -55,7 +55,7 @@ export async function learn(context: LabContext, corpus: Corpus): Promise<Learne
   const recipe = recipeOf(scale, vocabulary.characters.length);
   const { config, steps } = recipe;
   const data = splitCorpus(corpus, vocabulary, config.contextLength);
-  const heldOut = heldOutBatches(data.validation, recipe, scale === 'full' ? 1200 : 480);
+  const heldOut = heldOutBatches(data.validation, recipe, scale === 'full' ? Infinity : 480);
   const prompt = data.validation.subarray(0, promptLength);
   const start = initGpt2(config, random.split('parameters'));
 

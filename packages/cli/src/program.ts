@@ -7,6 +7,7 @@ import type { LabOption } from '@gradus/lab-kit';
 import { execute, leaf, wholeNumber } from './program-parts.ts';
 import { version } from './version.ts';
 import { addBenchCommands } from './program-bench.ts';
+import { addServeCommand } from './program-serve.ts';
 import { addTrackCommands } from './program-track.ts';
 import type { Session } from './session.ts';
 
@@ -144,6 +145,8 @@ function addCommands(
     .action(async (options) =>
       finish(await (await import('./commands/bench/bundle.ts')).benchBundle(session, options)),
     );
+
+  addServeCommand(program, session, finish);
 
   const data = group('data', 'named datasets');
   leaf(data, 'list', 'what there is, from where, under which licence', [

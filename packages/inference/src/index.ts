@@ -7,10 +7,10 @@ export { logProbabilities } from './sampling/log-probabilities.ts';
 export type { LogProbabilities, TokenLogProbability } from './sampling/log-probabilities.ts';
 export { StopStrings } from './sampling/stop-strings.ts';
 export type { StopCheck } from './sampling/stop-strings.ts';
-export { generateTokens } from './generate.ts';
-export type { GenerateOptions, NextToken } from './generate.ts';
 export { beamSearch } from './beam-search.ts';
 export type { BeamOptions, Hypothesis } from './beam-search.ts';
+export { generateTokens } from './generate.ts';
+export type { GenerateOptions, NextToken } from './generate.ts';
 export { FreeQueue } from './engine/free-queue.ts';
 export { BlockPool, nullBlock } from './engine/block-pool.ts';
 export { blocksFor, makeWritable, slotOf } from './engine/block-table.ts';
@@ -37,7 +37,10 @@ export type {
   RequestSummary,
   StepSummary,
 } from './engine/engine-events.ts';
+export { CountersOfEvents } from './engine/counters.ts';
 export type { EngineCounters } from './engine/counters.ts';
+export { SequenceOutput } from './engine/sequence-output.ts';
+export type { NextOutput, SequenceOutputOptions } from './engine/sequence-output.ts';
 export type { EngineOptions } from './engine/engine-options.ts';
 export type { GenerationRequest } from './engine/request.ts';
 export type {
@@ -52,3 +55,13 @@ export { Engine } from './engine/engine.ts';
 export type { EngineState } from './engine/engine.ts';
 export { openEngine } from './engine/open-engine.ts';
 export type { ModelToServe, OpenEngineOptions } from './engine/open-engine.ts';
+export { compileChoice, compileJsonSchema, compileRegex } from './constrained/constraint.ts';
+export type { Constraint } from './constrained/constraint.ts';
+export type { JsonSchemaOptions } from './constrained/json/schema.ts';
+export { Vocabulary, vocabularyOf } from './constrained/tokens/vocabulary.ts';
+export type { VocabularyOptions } from './constrained/tokens/vocabulary.ts';
+export { createTokenMasks } from './constrained/tokens/masks.ts';
+export type { TokenMaskOptions, TokenMasks } from './constrained/tokens/masks.ts';
+export type { ConstraintCursor } from './constrained/tokens/cursor.ts';
+export { idsIn, isIn, keepOnly } from './constrained/tokens/token-set.ts';
+export type { TokenSet } from './constrained/tokens/token-set.ts';

@@ -2,21 +2,22 @@ import { GradusError } from '@gradus/runtime';
 import { describe, expect, it } from 'vitest';
 import { refusalInTime, refusalOf } from '../src/index.ts';
 
-const refuse = (): unknown => {
+function refuse(): unknown {
   throw new GradusError({ code: 'test', kind: 'usage', what: 'No rows. In a.ts:1:2.' });
-};
-const crash = (): unknown => {
+}
+
+function crash(): unknown {
   throw new TypeError('x is undefined');
-};
+}
 
 describe('a bad input', () => {
-  it.each([
+  it.each<[string, () => unknown, string, boolean]>([
     ['is refused well by an error of ours, told without its place', refuse, 'No rows.', true],
     ['is not when it is accepted', () => 1, 'accepted', false],
     ['is not when something breaks', crash, 'x is undefined', false],
-  ] as const)('%s', async (_, action, outcome, ok) => {
+  ])('%s', async (_, action, outcome, ok) => {
     expect(refusalOf(action)).toEqual({ outcome, ok });
     expect(await refusalInTime(action)).toEqual({ outcome, ok });
-    expect(await refusalInTime(async () => action())).toEqual({ outcome, ok });
+    expect(await refusalInTime(async () => await action())).toEqual({ outcome, ok });
   });
 });

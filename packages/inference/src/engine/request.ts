@@ -1,6 +1,7 @@
 /** @file What can be asked of the engine, and what it refuses before anything is computed. */
 import { GradusError } from '@gradus/runtime';
 import { requireRules, type SamplingRules } from '../sampling/distribution.ts';
+import type { TokenMasks } from '../constrained/tokens/masks.ts';
 import { type LogitAdjustments, requireAdjustments } from '../sampling/penalties.ts';
 
 export interface GenerationRequest extends SamplingRules, LogitAdjustments {
@@ -18,6 +19,8 @@ export interface GenerationRequest extends SamplingRules, LogitAdjustments {
   readonly stop?: readonly string[];
   /** Log-probabilities with each token, and this many of the most probable alternatives (0 to 20). */
   readonly logProbabilities?: number;
+  /** What the text has to be; it ends when it is whole. */
+  readonly constraint?: TokenMasks;
   /** Lower goes first where the policy is `priority`; 0 unless said otherwise. */
   readonly priority?: number;
   /** Requests with different salts share no computation, not even where they begin alike. */

@@ -5,6 +5,8 @@
  */
 import type { Random } from '@gradus/statistics';
 import type { StreamDecoder, Tokenizer } from '@gradus/tokenizer';
+import type { ConstraintCursor } from '../constrained/tokens/cursor.ts';
+import { keepOnly } from '../constrained/tokens/token-set.ts';
 import { logProbabilities } from '../sampling/log-probabilities.ts';
 import { adjustLogits, TokenCounts } from '../sampling/penalties.ts';
 import { sampleToken } from '../sampling/sample.ts';
@@ -36,22 +38,29 @@ export class SequenceOutput {
   readonly #counts: TokenCounts;
   readonly #decoder: StreamDecoder | undefined;
   readonly #stops: StopStrings;
+  readonly #cursor: ConstraintCursor | undefined;
   /** Tokens of the text so far, prompt included. */
   #length: number;
   #generated = 0;
 
+  /** @throws GradusError `budget-too-small` where no text of the constraint is short enough */
   constructor(options: SequenceOutputOptions) {
     this.#options = options;
     this.#counts = new TokenCounts(options.request.prompt);
     this.#length = options.request.prompt.length;
     this.#decoder = options.tokenizer?.streamDecoder();
     this.#stops = new StopStrings(options.request.stop ?? []);
+    const { constraint, maxTokens = Infinity } = options.request;
+    const room = options.maxLength - this.#length;
+    this.#cursor = constraint?.start({ maxTokens: Math.min(maxTokens, room) });
   }
 
   /** @throws GradusError when no token can be drawn from these logits `[V]`. */
   next(logits: Float32Array): NextOutput {
     const { request, sample, random, stopIds } = this.#options;
-    const id = sampleToken(adjustLogits(logits, request, this.#counts), request, random);
+    const adjusted = this.#constrained(adjustLogits(logits, request, this.#counts));
+    const id = sampleToken(adjusted, request, random);
+    this.#cursor?.advance(id);
     if (stopIds.includes(id)) return { id, end: this.#end('stop', id) };
     this.#counts.add(id);
     this.#length++;
@@ -68,7 +77,16 @@ export class SequenceOutput {
     };
     if (stop !== undefined)
       return { id, token, end: { kind: 'end', sample, reason: 'stop', stop, text: '' } };
+    if (this.#cursor?.isComplete === true) return { id, token, end: this.#end('stop') };
     return this.#isFull() ? { id, token, end: this.#end('length') } : { id, token };
+  }
+
+  /** A copy, where there is a constraint: log-probabilities are those of the model itself. */
+  #constrained(logits: Float32Array): Float32Array {
+    if (this.#cursor === undefined) return logits;
+    const kept = Float32Array.from(logits);
+    keepOnly(kept, this.#cursor.allowed());
+    return kept;
   }
 
   /** The last event of a text that is ended from outside. */

@@ -25,9 +25,9 @@ export const storiesRecipe = {
     // Windows begin where stories do: who does not see how a story began cannot know who is who.
     batchSize: 8,
     blockLength: 256,
-    steps: 16_000,
+    steps: 8_000,
     warmUpSteps: 200,
-    decaySteps: 3_000,
+    decaySteps: 1_600,
     peak: 2e-3,
     floor: 5e-5,
     threads: 1,

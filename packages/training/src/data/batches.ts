@@ -128,12 +128,13 @@ export function evaluationBatches(
   const fit = Math.floor((ids.length - 1) / blockLength);
   const count = Math.min(limit, Math.floor(fit / batchSize));
   if (count === 0) throw tooShort(`${batchSize} blocks of ${blockLength} to evaluate on`, ids);
-  const stride = Math.floor(fit / (count * batchSize)) * blockLength;
+  const startOf = (block: number): number =>
+    Math.floor((block * fit) / (count * batchSize)) * blockLength;
   return Array.from({ length: count }, (_, batch) =>
     windows(
       ids,
       blockLength,
-      Array.from({ length: batchSize }, (__, b) => (batch * batchSize + b) * stride),
+      Array.from({ length: batchSize }, (__, b) => startOf(batch * batchSize + b)),
     ),
   );
 }

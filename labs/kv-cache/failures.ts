@@ -1,4 +1,4 @@
-/** @file Six ways to spoil a cache. None of them gives an error; all of them give other text. */
+/** @file Five ways to spoil a cache. None of them gives an error; all of them give other text. */
 import type { Failure } from '@gradus/evidence';
 import { constant, array, type NdArray, runEager, type Tensor, trace } from '@gradus/tensor';
 import { type LlamaModel, rotaryFrequencies, rotate, rotation } from '@gradus/transformer';

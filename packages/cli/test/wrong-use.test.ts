@@ -83,7 +83,7 @@ describe('help', () => {
 
   it('names every command and every exit code', async () => {
     const { stdout } = await workspace.gradus([]);
-    for (const word of ['start', 'lab', 'results', 'track', 'data', '130 cancelled']) {
+    for (const word of ['start', 'lab', 'results', 'track', 'data', 'serve', '130 cancelled']) {
       expect(stdout).toContain(word);
     }
   });

@@ -1,43 +1,15 @@
 /**
  * @file What an implementation of the optimizers must do. Each case is about one thing that people
- * get wrong, in numbers that one can work out by hand; the last of each group are held against
- * PyTorch's ways down, a thousand steps long.
+ * get wrong, in numbers that one can work out by hand; PyTorch's ways down
+ * are in torch-ways.ts.
  */
 import assert from 'node:assert/strict';
 import type { PracticeCase } from '@gradus/lab-kit';
-import { torchCases, torchGradient, torchSchedule } from '../fixtures/torch.ts';
-import type {
-  AdamSettings,
-  Adapted,
-  CosineSettings,
-  Moments,
-  MomentumSettings,
-  Moving,
-  Numbers,
-  SgdSettings,
-} from './stub.ts';
+import { close, fresh, type Implementation, plain } from './implementation.ts';
+import type { CosineSettings, Numbers } from './stub.ts';
+import { torchWays } from './torch-ways.ts';
 
 export const suiteVersion = 1;
-
-type AdamRule = (
-  parameters: Numbers,
-  gradient: Numbers,
-  moments: Moments,
-  settings: AdamSettings,
-) => Adapted;
-
-interface Implementation {
-  readonly sgd: (parameters: Numbers, gradient: Numbers, settings: SgdSettings) => number[];
-  readonly momentum: (
-    parameters: Numbers,
-    gradient: Numbers,
-    velocity: Numbers,
-    settings: MomentumSettings,
-  ) => Moving;
-  readonly adam: AdamRule;
-  readonly adamW: AdamRule;
-  readonly cosine: (step: number, settings: CosineSettings) => number;
-}
 
 export function suite(implementation: object): PracticeCase[] {
   const given = implementation as Implementation;
@@ -47,7 +19,7 @@ export function suite(implementation: object): PracticeCase[] {
     ...adamCases(given),
     ...adamWCases(given),
     ...cosineCases(given),
-    ...torchCases.filter(({ rule }) => rule !== 'lion').map((one) => torchCase(given, one)),
+    ...torchWays(given),
   ];
 }
 
@@ -135,19 +107,6 @@ function momentumCases({ momentum }: Implementation): PracticeCase[] {
     },
   ];
 }
-
-const plain: AdamSettings = {
-  learningRate: 0.1,
-  beta1: 0.9,
-  beta2: 0.999,
-  epsilon: 1e-8,
-  weightDecay: 0,
-};
-const fresh = (size: number): Moments => ({
-  step: 0,
-  first: Array<number>(size).fill(0),
-  second: Array<number>(size).fill(0),
-});
 
 function adamCases({ adam }: Implementation): PracticeCase[] {
   return [
@@ -333,69 +292,8 @@ function cosineCases({ cosine }: Implementation): PracticeCase[] {
   ];
 }
 
-type TorchCase = (typeof torchCases)[number];
-
-function torchCase(given: Implementation, one: TorchCase): PracticeCase {
-  const { slope, rule, points } = one;
-  return {
-    name: `${rule}: a thousand steps as PyTorch, ${slope}`,
-    run: () => {
-      const expected = new Map(points.map(({ step, point }) => [step, point]));
-      const step = stepper(given, one);
-      let point: number[] = [...one.start];
-      for (let number = 1; number <= points.at(-1)!.step; number++) {
-        point = step(point, torchGradient(slope, point, number), rateOf(one, number));
-        const theirs = expected.get(number);
-        if (theirs !== undefined) close(point, theirs, 1e-6, `step ${number}`);
-      }
-    },
-  };
-}
-
-/** With the reference's schedule written out, so that this case is about one function. */
-function rateOf({ isScheduled, peak }: TorchCase, step: number): number {
-  const { warmUpSteps, steps, floorShare } = torchSchedule;
-  if (!isScheduled) return peak;
-  if (step < warmUpSteps) return (peak * step) / warmUpSteps;
-  const progress = (step - warmUpSteps) / (steps - warmUpSteps);
-  return peak * (floorShare + ((1 - floorShare) * (1 + Math.cos(Math.PI * progress))) / 2);
-}
-
-/** A rule with what it remembers. */
-function stepper(
-  { sgd, momentum, adam, adamW }: Implementation,
-  { rule, weightDecay, start }: TorchCase,
-): (point: Numbers, gradient: Numbers, learningRate: number) => number[] {
-  let velocity: number[] = start.map(() => 0);
-  let moments = fresh(start.length);
-  return (point, gradient, learningRate) => {
-    if (rule === 'sgd') return sgd(point, gradient, { learningRate, weightDecay });
-    if (rule === 'momentum') {
-      const settings = { learningRate, weightDecay, momentum: 0.9 };
-      const moved = momentum(point, gradient, velocity, settings);
-      ({ velocity } = moved);
-      return moved.parameters;
-    }
-    const settings = { ...plain, learningRate, weightDecay };
-    const moved = (rule === 'adam' ? adam : adamW)(point, gradient, moments, settings);
-    ({ moments } = moved);
-    return moved.parameters;
-  };
-}
-
 function unchanged(args: number[][], call: (copies: readonly number[][]) => unknown): void {
   const given = structuredClone(args);
   call(given);
   assert.deepEqual(given, args, 'the arguments afterwards');
-}
-
-function close(actual: Numbers, expected: Numbers, tolerance = 1e-12, where = 'result'): void {
-  assert.equal(actual.length, expected.length, `${where}: how many numbers`);
-  for (const [i, value] of expected.entries()) {
-    const found = actual[i]!;
-    // Written so that NaN is not close.
-    if (!(Math.abs(found - value) <= tolerance * Math.max(1, Math.abs(value)))) {
-      assert.fail(`${where}, number ${i}: ${found} instead of ${value}`);
-    }
-  }
 }

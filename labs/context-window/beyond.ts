@@ -55,8 +55,8 @@ export async function measureBeyond(
 
 export async function openReaders({ model }: Words): Promise<Map<RotationName, Reader>> {
   const readers = new Map<RotationName, Reader>();
-  for (const [name, changes] of Object.entries(rotationsOf(model.config))) {
-    readers.set(name as RotationName, await openReader(model, changes));
+  for (const [name, changes] of rotationsOf(model.config)) {
+    readers.set(name, await openReader(model, changes));
   }
   return readers;
 }

@@ -7,7 +7,7 @@ import { mean, type Random } from '@gradus/statistics';
 import { answer, chance, factOf, fillerTexts, heroes, question } from './fact.ts';
 import type { Reader } from './reader.ts';
 import type { Words } from './texts.ts';
-import { newestTurns, startInSteps } from './truncation.ts';
+import { newestTurns, startInSteps, unreadTokens } from './truncation.ts';
 
 const blockSize = 16;
 const turns = 30;
@@ -90,24 +90,12 @@ async function converse(
       promptTokens: prompt.length,
       readTokens: prompt.length - summary.cachedTokens,
       ttftMs: summary.queueMs! + summary.prefillMs!,
-      lawReadTokens: prompt.length - cachedLaw(known, prompt),
+      lawReadTokens: unreadTokens(prompt, known, blockSize),
     });
     known.push([...prompt, ...ids.slice(0, -1)]);
     said[turn] = [...said[turn]!, ...ids];
   }
   return figures;
-}
-
-/** Whole blocks of the longest beginning in common with any text before, and never the last token. */
-function cachedLaw(known: readonly (readonly number[])[], prompt: readonly number[]): number {
-  const shared = Math.max(
-    0,
-    ...known.map((text) => {
-      const other = prompt.findIndex((id, place) => id !== text[place]);
-      return other === -1 ? prompt.length : other;
-    }),
-  );
-  return blockSize * Math.floor(Math.min(shared, prompt.length - 1) / blockSize);
 }
 
 const afterFull = (figures: readonly TurnFigures[]): readonly TurnFigures[] =>

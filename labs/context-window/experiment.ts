@@ -14,6 +14,7 @@ import {
   pastTheEnd,
   unreadableNeighbours,
 } from './beyond.ts';
+import { besideClaims, besidePlot, compareBeside, measureBeside } from './beside.ts';
 import { countedInCharacters, noRoomForTheAnswer, openRoom } from './budget.ts';
 import {
   compareConversations,
@@ -48,6 +49,7 @@ import { loadWords } from './texts.ts';
 
 export async function run(context: LabContext): Promise<LabReport> {
   const { signal, random } = context;
+  const beside = await measureBeside(context);
   const words = await loadWords();
   const readers = await openReaders(words);
   const reader = readers.get('as trained')!;
@@ -81,6 +83,7 @@ export async function run(context: LabContext): Promise<LabReport> {
       claims: [
         ...beyondClaims(beyond, await measureRolling(words, reader, context)),
         ...rotationClaims(words.model.config),
+        ...(beside === undefined ? [] : besideClaims(beside)),
         ...cuttingClaims(cells),
         ...farClaims(farFacts),
         ...placesClaims(places),
@@ -90,6 +93,7 @@ export async function run(context: LabContext): Promise<LabReport> {
       ],
       comparisons: [
         ...compareBeyond(beyond, context),
+        ...(beside === undefined ? [] : [compareBeside(beside, context)]),
         ...compareKept(importance, random),
         compareConversations(conversations, random),
       ],
@@ -103,6 +107,7 @@ export async function run(context: LabContext): Promise<LabReport> {
         await countedInCharacters(words, engine),
       ],
       robustness: tryBadInputs(words, engine),
+      inputs: beside?.inputs ?? [],
       artifacts: [
         {
           name: 'beyond.svg',
@@ -118,6 +123,7 @@ export async function run(context: LabContext): Promise<LabReport> {
         { name: 'importance.svg', content: importancePlot(importance) },
         { name: 'read.svg', content: readPlot(conversations) },
         { name: 'remembered.svg', content: memoryPlot(remembered) },
+        ...(beside === undefined ? [] : [{ name: 'beside.svg', content: besidePlot(beside) }]),
         {
           name: 'kept.csv',
           content: formatCsv([['what is kept', 'nats per token'], ...keptTable(importance)]),
@@ -164,6 +170,15 @@ export async function run(context: LabContext): Promise<LabReport> {
           path: 'remembered.svg',
           alt: 'Three lines at 100%; two fall to 12.5% when the first turn is dropped, the third stays.',
         },
+        ...(beside === undefined
+          ? []
+          : [
+              {
+                title: 'Another model behind its end',
+                path: 'beside.svg',
+                alt: 'Two lines that stay together and level, before place 512 and behind it.',
+              },
+            ]),
       ],
       tables: [
         { title: 'The next 32 tokens of a story, by what is kept of 160', path: 'kept.csv' },

@@ -9,5 +9,13 @@ export const lab = defineLab({
   topics: ['context-window'],
   subjects: ['inference', 'models', 'tensor', 'transformer'],
   packages: ['onnxruntime-node'],
+  options: [
+    {
+      name: 'beside',
+      value: 'model',
+      description: 'a second model to be read behind its end; its files have to be on this machine',
+      example: 'stories260k',
+    },
+  ],
   run: async (context) => (await import('./experiment.ts')).run(context),
 });

@@ -62,8 +62,8 @@ export async function openReader(
   const build = (tokens: Tensor, positions: Tensor, mask: Tensor, past: Cache<Tensor>) =>
     runModel({ type: 'llama', config, parameters }, tokens, { past, positions, mask });
   const [T, P] = [dimension('T'), dimension('P')];
-  const shape = (places: typeof P | 0) => [1, keyValueHeads, places, width / heads] as const;
-  const kept: TensorType = { dtype: 'float32', shape: [...shape(P)] };
+  const headWidth = width / heads;
+  const kept: TensorType = { dtype: 'float32', shape: [1, keyValueHeads, P, headWidth] };
   const types: [TensorType, TensorType, TensorType, Cache<TensorType>] = [
     { dtype: 'int32', shape: [1, T] },
     { dtype: 'int32', shape: [T] },
@@ -71,7 +71,7 @@ export async function openReader(
     Array.from({ length: layers }, () => ({ key: kept, value: kept })),
   ];
   const compiled = await compile(build, types, { thread: 'caller', threads: 1 });
-  const nothing = allocate('float32', [...shape(0)]);
+  const nothing = allocate('float32', [1, keyValueHeads, 0, headWidth]);
   const blank: Cache = Array.from({ length: layers }, () => ({ key: nothing, value: nothing }));
   return {
     model,

@@ -2,7 +2,7 @@
 import type { Results } from '@gradus/evidence';
 import type { Engine } from '@gradus/inference';
 import { refusalOf } from '@gradus/lab-kit';
-import { asConstants, constant, array, type Tensor, trace } from '@gradus/tensor';
+import { array, asConstants, constant, trace } from '@gradus/tensor';
 import { rotaryFrequencies, runModel } from '@gradus/transformer';
 import type { Words } from './texts.ts';
 import { headAndTail, newestTurns, startInSteps } from './truncation.ts';
@@ -13,9 +13,7 @@ export function tryBadInputs({ model }: Words, engine: Engine): Results['robustn
     const tokens = array([Array<number>(count).fill(1)], 'int32');
     const parameters = asConstants<typeof model.parameters>(model.parameters);
     trace(
-      () =>
-        runModel({ type: 'llama', config: model.config, parameters }, constant(tokens))
-          .logits as Tensor,
+      () => runModel({ type: 'llama', config: model.config, parameters }, constant(tokens)).logits,
       [],
     );
   };

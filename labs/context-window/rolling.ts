@@ -29,6 +29,20 @@ export interface RollingOptions {
   readonly isMoved?: boolean;
 }
 
+/** What such a cache holds after `length` tokens, and by which places its keys are turned. */
+export function rollingPlaces(
+  length: number,
+  { most, sinks }: { readonly most: number; readonly sinks: number },
+): { kept: number[]; turnedBy: number[] } {
+  const count = Math.min(length, most);
+  const first = Math.min(sinks, count);
+  const last = Array.from({ length: count - first }, (_, i) => length - count + first + i);
+  return {
+    kept: [...Array(first).keys(), ...last],
+    turnedBy: Array.from({ length: count }, (_, i) => length - count + i),
+  };
+}
+
 /** Logits behind each token of a text of any length, in bounded memory. */
 export async function readRolling(
   reader: Reader,
@@ -42,10 +56,11 @@ export async function readRolling(
   for (let place = 0; place < text.length; place += part) {
     const tokens = text.slice(place, place + part);
     const P = kept === undefined ? 0 : placesIn(kept);
+    const by = rollingPlaces(place, { most, sinks }).turnedBy[0] ?? 0;
     const cache =
       kept === undefined || !isMoved
         ? kept
-        : joined(moved(cut(kept, 0, sinks), place - P, config), cut(kept, sinks, P));
+        : joined(moved(cut(kept, 0, sinks), by, config), cut(kept, sinks, P));
     const reading = await reader.read(tokens, cache === undefined ? { place } : { cache, place });
     logits.push(...reading.logits);
     const all: Cache =

@@ -20,24 +20,46 @@ const [alpha, beta] = [1, 32];
 
 export type RotationName = 'as trained' | 'interpolation' | 'NTK-aware' | 'YaRN';
 
-export function rotationsOf({ contextLength, rotaryBase, width, heads }: LlamaConfig): {
-  readonly [name in RotationName]: Changes;
-} {
-  const D = width / heads;
-  const scaling = { factor, originalContextLength: contextLength };
-  return {
-    'as trained': {},
-    interpolation: {
+interface TrainedRotation {
+  readonly headWidth: number;
+  readonly base: number;
+  readonly trainedLength: number;
+}
+
+/** What of a model is to be another for texts `times` as long. */
+export function rotationFor(
+  name: RotationName,
+  { headWidth: D, base, trainedLength }: TrainedRotation,
+  times: number,
+): Changes {
+  const scaling = { factor: times, originalContextLength: trainedLength };
+  switch (name) {
+    case 'as trained':
+      return {};
+    case 'interpolation':
       // No wave turns so often that it would stay.
-      rotaryScaling: { ...scaling, lowFrequencyFactor: 1e9, highFrequencyFactor: 1e9 },
-    },
-    'NTK-aware': { rotaryBase: rotaryBase * factor ** (D / (D - 2)) },
-    YaRN: {
-      rotaryScaling: { ...scaling, lowFrequencyFactor: alpha, highFrequencyFactor: beta },
-      // Queries and keys are each √(1/t) = 0.1 ln s + 1 times as long.
-      scoreFactor: (0.1 * Math.log(factor) + 1) ** 2,
-    },
+      return {
+        rotaryScaling: { ...scaling, lowFrequencyFactor: 1e9, highFrequencyFactor: 1e9 },
+      };
+    case 'NTK-aware':
+      return { rotaryBase: base * times ** (D / (D - 2)) };
+    case 'YaRN':
+      return {
+        rotaryScaling: { ...scaling, lowFrequencyFactor: alpha, highFrequencyFactor: beta },
+        // Queries and keys are each √(1/t) = 0.1 ln s + 1 times as long.
+        scoreFactor: (0.1 * Math.log(times) + 1) ** 2,
+      };
+  }
+}
+
+export function rotationsOf(config: LlamaConfig): Map<RotationName, Changes> {
+  const shape = {
+    headWidth: config.width / config.heads,
+    base: config.rotaryBase,
+    trainedLength: config.contextLength,
   };
+  const names = ['as trained', 'interpolation', 'NTK-aware', 'YaRN'] as const;
+  return new Map(names.map((name) => [name, rotationFor(name, shape, factor)]));
 }
 
 /** The papers' formulas, wave by wave: θ is the trained one, r how often it turns in training. */
@@ -55,7 +77,7 @@ export function rotationClaims(config: LlamaConfig): Claim[] {
   const trained = rotaryFrequencies(D, { base: config.rotaryBase });
   const rotations = rotationsOf(config);
   return Object.entries(laws).map(([name, law]) => {
-    const { rotaryBase = config.rotaryBase, rotaryScaling } = rotations[name as RotationName];
+    const { rotaryBase = config.rotaryBase, rotaryScaling } = rotations.get(name as RotationName)!;
     const found = rotaryFrequencies(D, { base: rotaryBase, scaling: rotaryScaling });
     const worst = Math.max(
       ...trained.map((theta, i) => {

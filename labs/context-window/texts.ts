@@ -7,8 +7,8 @@ export interface Words {
   readonly model: LlamaModel;
   readonly endOfText: number;
   /** Without the mark that texts begin with. */
-  encode(text: string): number[];
-  decode(ids: readonly number[]): string;
+  readonly encode: (text: string) => number[];
+  readonly decode: (ids: readonly number[]) => string;
 }
 
 export async function loadWords(): Promise<Words> {

@@ -52,6 +52,23 @@ export function startInSteps(
   return at;
 }
 
+/**
+ * Tokens of a prompt that have to be read where a prefix cache knows these texts: what none of them
+ * begins with, in whole blocks, and the last token in any case.
+ */
+export function unreadTokens(
+  prompt: readonly number[],
+  known: readonly (readonly number[])[],
+  blockSize: number,
+): number {
+  const shared = known.map((text) => {
+    const other = prompt.findIndex((id, place) => id !== text[place]);
+    return other === -1 ? prompt.length : other;
+  });
+  const most = Math.min(Math.max(0, ...shared), prompt.length - 1);
+  return prompt.length - blockSize * Math.floor(most / blockSize);
+}
+
 function range(start: number, end: number): number[] {
   return Array.from({ length: end - start }, (_, i) => start + i);
 }

@@ -3,7 +3,7 @@ import { claim, type Claim, type Comparison, heatMap, linePlot } from '@gradus/e
 import type { EngineOptions } from '@gradus/inference';
 import { comparePaired, type LabContext } from '@gradus/lab-kit';
 import { breathe } from '@gradus/runtime';
-import { mean, quantile } from '@gradus/statistics';
+import { quantile } from '@gradus/statistics';
 import { blankRunner } from './blank-runner.ts';
 import { type Ask, play, type Played } from './play.ts';
 import { blankAsk, storyAsks, type Subject } from './subject.ts';
@@ -219,9 +219,4 @@ export function throughputPlot(throughputs: readonly Throughput[]): string {
     y: { label: 'Written, all texts together, median and range', unit: 'tokens/s' },
     series: [{ name: 'continuous batching', points }],
   });
-}
-
-/** Idle seats of static batches, as a share of all seats at all steps. */
-export function idleShare({ staticSteps: steps, continuousSteps: others }: StepFindings): number {
-  return 1 - mean(others) / mean(steps);
 }

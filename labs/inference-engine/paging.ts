@@ -58,8 +58,15 @@ export async function measurePaging({
   return {
     steps: steps.length,
     unexpected: steps.filter(({ usedBlocks, held }) => usedBlocks !== blocksOf(held)).length,
-    mostWasted: Math.max(...steps.flatMap(({ held }) => held.map((tokens) => -tokens & 15))),
-    usedShare: { paged: shareUsed(played.paged, 16), reserved: shareUsed(played.reserved, 256) },
+    mostWasted: Math.max(
+      ...steps.flatMap(({ held }) =>
+        held.map((tokens) => (blockSize - (tokens % blockSize)) % blockSize),
+      ),
+    ),
+    usedShare: {
+      paged: shareUsed(played.paged, arms.paged),
+      reserved: shareUsed(played.reserved, arms.reserved),
+    },
     pagedSteps: lengthsOf(played.paged),
     reservedSteps: lengthsOf(played.reserved),
     unlikeSeats,
@@ -74,7 +81,7 @@ function playWith(asks: readonly Ask[], size: number): Promise<Played> {
 }
 
 /** The law: L tokens hold ⌈L / 16⌉ blocks. */
-function blocksOf(held: readonly number[]): number {
+export function blocksOf(held: readonly number[]): number {
   return held.reduce((sum, tokens) => sum + Math.ceil(tokens / blockSize), 0);
 }
 

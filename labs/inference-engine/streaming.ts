@@ -2,9 +2,9 @@
 import { claim, type Claim } from '@gradus/evidence';
 import { Engine } from '@gradus/inference';
 import type { LabContext } from '@gradus/lab-kit';
-import { loadModel } from '@gradus/models';
 import { blankRunner } from './blank-runner.ts';
-import { play, type PlayedStep } from './play.ts';
+import { blocksOf } from './paging.ts';
+import { play } from './play.ts';
 import { blankAsk, greedy, storyAsks, type Subject } from './subject.ts';
 
 export interface Streaming {
@@ -26,10 +26,9 @@ export async function measureStreaming(subject: Subject, context: LabContext): P
 }
 
 async function readStreams(subject: Subject, { random }: LabContext) {
-  const { tokenizer } = await loadModel('stories');
   let steps = 0;
   const engine = new Engine(subject.runner, {
-    tokenizer,
+    tokenizer: subject.tokenizer,
     onEvent: ({ kind }) => (steps += Number(kind === 'step')),
   });
   const asks = storyAsks(subject, random.split('streams'), { count: 6, least: 20, most: 20 });
@@ -68,7 +67,6 @@ async function leaveEarly({ random, scale }: LabContext) {
   for (const at of asks.keys()) {
     if (draws.integer(3) === 0) leaving.set(at, 2 * at + draws.integer(40));
   }
-  let cancelled = 0;
   const options = { maxRunning: 8, maxBatchTokens: 1024, maxWaiting: count, prefixCaching: false };
   const { steps, state } = await play(
     blankRunner({ blockCount: 20 }),
@@ -83,13 +81,10 @@ async function leaveEarly({ random, scale }: LabContext) {
       }
     },
   );
-  cancelled = state.counters.finished.abort;
-  const blocksOf = ({ held }: PlayedStep): number =>
-    held.reduce((sum, tokens) => sum + Math.ceil(tokens / 16), 0);
   return {
     requests: count,
-    cancelled,
-    unexpected: steps.filter((step) => step.usedBlocks !== blocksOf(step)).length,
+    cancelled: state.counters.finished.abort,
+    unexpected: steps.filter(({ usedBlocks, held }) => usedBlocks !== blocksOf(held)).length,
     heldAtTheEnd: state.usedBlocks,
   };
 }

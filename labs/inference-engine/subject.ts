@@ -3,6 +3,7 @@ import { storyAt } from '@gradus/datasets';
 import { type GenerationRequest, type ModelRunner, openOnnxRunner } from '@gradus/inference';
 import { loadModel } from '@gradus/models';
 import type { Random } from '@gradus/statistics';
+import type { Tokenizer } from '@gradus/tokenizer';
 import type { LanguageModel } from '@gradus/transformer';
 import type { Ask } from './play.ts';
 
@@ -13,6 +14,7 @@ const blockCount = 128;
 export interface Subject {
   readonly model: LanguageModel;
   readonly runner: ModelRunner;
+  readonly tokenizer: Tokenizer;
   readonly endOfText: number;
   /** Without the mark that texts begin with. */
   readonly encode: (text: string) => number[];
@@ -25,6 +27,7 @@ export async function openSubject(signal: AbortSignal): Promise<Subject> {
     model,
     // One thread: the other core is the learner's, and figures vary less.
     runner: await openOnnxRunner(model, { blockCount, blockSize, threads: 1, signal }),
+    tokenizer,
     endOfText,
     encode: (text) => tokenizer.encode(text),
     decode: (ids) => tokenizer.decode(ids),

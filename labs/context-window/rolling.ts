@@ -56,11 +56,12 @@ export async function readRolling(
   for (let place = 0; place < text.length; place += part) {
     const tokens = text.slice(place, place + part);
     const P = kept === undefined ? 0 : placesIn(kept);
+    const first = Math.min(sinks, P);
     const by = rollingPlaces(place, { most, sinks }).turnedBy[0] ?? 0;
     const cache =
       kept === undefined || !isMoved
         ? kept
-        : joined(moved(cut(kept, 0, sinks), by, config), cut(kept, sinks, P));
+        : joined(moved(cut(kept, 0, first), by, config), cut(kept, first, P));
     const reading = await reader.read(tokens, cache === undefined ? { place } : { cache, place });
     logits.push(...reading.logits);
     const all: Cache =

@@ -1,0 +1,10 @@
+export { parseJudgements, parseRun } from './retrieval/trec-files.ts';
+export type { Judgements, Run } from './retrieval/trec-files.ts';
+export { judgeRanking, rankDocuments } from './retrieval/judged-ranking.ts';
+export type { JudgedRanking } from './retrieval/judged-ranking.ts';
+export { allMeasures, measureNamed } from './retrieval/measures.ts';
+export type { Measure } from './retrieval/measures.ts';
+export { evaluateRun } from './retrieval/evaluate-run.ts';
+export type { RetrievalOptions, RunResult, TopicResult } from './retrieval/evaluate-run.ts';
+export { formatTrecOutput } from './retrieval/trec-output.ts';
+export type { TrecOutputOptions } from './retrieval/trec-output.ts';

@@ -19,6 +19,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   training: ['datasets', 'inference', 'models', 'tensor', 'tokenizer', 'transformer'],
   'lab-kit': ['evidence', 'topics'],
   'serving-benchmark': ['datasets', 'evidence', 'tokenizer'],
+  agents: ['datasets'],
   roadmap: ['topics'],
   tracker: ['evidence', 'roadmap', 'topics'],
   cli: [

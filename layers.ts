@@ -20,6 +20,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   evaluation: ['evidence'],
   'lab-kit': ['evidence', 'topics'],
   'serving-benchmark': ['datasets', 'evidence', 'tokenizer'],
+  agents: ['datasets'],
   roadmap: ['topics'],
   tracker: ['evidence', 'roadmap', 'topics'],
   cli: [

@@ -1,3 +1,7 @@
+// What it does is all that there is of it, and it comes before any library.
+// oxlint-disable-next-line import/no-unassigned-import
+import './no-telemetry.ts';
+
 export { GradusError, defectExitCode, exitCodes, systemCode } from './errors.ts';
 export type { ErrorKind, ErrorParts } from './errors.ts';
 export { writeFailure, writeFileAtomic } from './atomic-file.ts';

@@ -19,3 +19,23 @@ export { corpusTer, sentenceTer } from './text/ter.ts';
 export type { TerOptions, TerScore } from './text/ter.ts';
 export { rouge } from './text/rouge.ts';
 export type { RougeOptions, RougeScore, RougeType } from './text/rouge.ts';
+export { classificationReport, confusionMatrix } from './classification/confusion.ts';
+export type {
+  ClassificationReport,
+  ClassScore,
+  ConfusionMatrix,
+} from './classification/confusion.ts';
+export { auroc } from './classification/auroc.ts';
+export { brierScore, expectedCalibrationError, reliability } from './classification/calibration.ts';
+export type { ReliabilityBin } from './classification/calibration.ts';
+export { meanPassAtK, passAtK } from './generation/pass-at-k.ts';
+export type { Attempts } from './generation/pass-at-k.ts';
+export {
+  answerRelevancy,
+  contextPrecision,
+  contextRecall,
+  cosine,
+  faithfulness,
+} from './generation/ragas.ts';
+export { ragas } from './generation/ragas-judge.ts';
+export type { GroundedAnswer, RagasJudge, RagasScore } from './generation/ragas-judge.ts';

@@ -17,6 +17,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   inference: ['models', 'tensor', 'tokenizer', 'transformer'],
   server: ['inference', 'models', 'tensor', 'tokenizer', 'transformer'],
   training: ['datasets', 'inference', 'models', 'tensor', 'tokenizer', 'transformer'],
+  rag: ['models', 'tokenizer'],
   'lab-kit': ['evidence', 'topics'],
   'serving-benchmark': ['datasets', 'evidence', 'tokenizer'],
   roadmap: ['topics'],

@@ -50,18 +50,15 @@ function* boundGroups(
   most: number,
 ): Generator<Piece> {
   for (let i = 0; i < pieces.length; i++) {
-    let group = pieces[i]!;
-    while (
-      pieces[i]!.isBound === true &&
-      i + 1 < pieces.length &&
-      pieces[i + 1]!.isFirst !== true
-    ) {
-      const joined = { start: group.span.start, end: pieces[i + 1]!.span.end };
-      if (!counter.fits(joined, most)) break;
-      group = { ...group, span: joined };
-      i++;
+    const { span, isFirst = false } = pieces[i]!;
+    let { end } = span;
+    for (; pieces[i]!.isBound === true; i++) {
+      const next = pieces[i + 1];
+      if (next === undefined || next.isFirst === true) break;
+      if (!counter.fits({ start: span.start, end: next.span.end }, most)) break;
+      ({ end } = next.span);
     }
-    yield group;
+    yield { span: { start: span.start, end }, isFirst };
   }
 }
 

@@ -1,0 +1,41 @@
+export { parseJudgements, parseRun } from './retrieval/trec-files.ts';
+export type { Judgements, Run } from './retrieval/trec-files.ts';
+export { judgeRanking, rankDocuments } from './retrieval/judged-ranking.ts';
+export type { JudgedRanking } from './retrieval/judged-ranking.ts';
+export { allMeasures, measureNamed } from './retrieval/measures.ts';
+export type { Measure } from './retrieval/measures.ts';
+export { evaluateRun } from './retrieval/evaluate-run.ts';
+export type { RetrievalOptions, RunResult, TopicResult } from './retrieval/evaluate-run.ts';
+export { formatTrecOutput } from './retrieval/trec-output.ts';
+export type { TrecOutputOptions } from './retrieval/trec-output.ts';
+export { normalizeAnswer, scoreAnswer, scoreAnswers } from './text/squad.ts';
+export type { AnswerScore } from './text/squad.ts';
+export type { Segment } from './text/segments.ts';
+export { corpusBleu, sentenceBleu } from './text/bleu.ts';
+export type { BleuOptions, BleuScore } from './text/bleu.ts';
+export { corpusChrf, sentenceChrf } from './text/chrf.ts';
+export type { ChrfOptions } from './text/chrf.ts';
+export { corpusTer, sentenceTer } from './text/ter.ts';
+export type { TerOptions, TerScore } from './text/ter.ts';
+export { rouge } from './text/rouge.ts';
+export type { RougeOptions, RougeScore, RougeType } from './text/rouge.ts';
+export { classificationReport, confusionMatrix } from './classification/confusion.ts';
+export type {
+  ClassificationReport,
+  ClassScore,
+  ConfusionMatrix,
+} from './classification/confusion.ts';
+export { auroc } from './classification/auroc.ts';
+export { brierScore, expectedCalibrationError, reliability } from './classification/calibration.ts';
+export type { ReliabilityBin } from './classification/calibration.ts';
+export { meanPassAtK, passAtK } from './generation/pass-at-k.ts';
+export type { Attempts } from './generation/pass-at-k.ts';
+export {
+  answerRelevancy,
+  contextPrecision,
+  contextRecall,
+  cosine,
+  faithfulness,
+} from './generation/ragas.ts';
+export { ragas } from './generation/ragas-judge.ts';
+export type { GroundedAnswer, RagasJudge, RagasScore } from './generation/ragas-judge.ts';

@@ -39,3 +39,10 @@ export {
 } from './generation/ragas.ts';
 export { ragas } from './generation/ragas-judge.ts';
 export type { GroundedAnswer, RagasJudge, RagasScore } from './generation/ragas-judge.ts';
+export type { ItemClusters, ScoredSystem } from './comparison/paired-scores.ts';
+export { compare, comparisonForEvidence, describeDetectable } from './comparison/compare.ts';
+export type { ComparisonOptions, PairedComparison } from './comparison/compare.ts';
+export { compareVariants } from './comparison/compare-variants.ts';
+export type { VariantComparison } from './comparison/compare-variants.ts';
+export { nonInferiority, requireNonInferiority } from './comparison/gate.ts';
+export type { GateOptions, GateVerdict } from './comparison/gate.ts';

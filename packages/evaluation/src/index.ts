@@ -46,3 +46,15 @@ export { compareVariants } from './comparison/compare-variants.ts';
 export type { VariantComparison } from './comparison/compare-variants.ts';
 export { nonInferiority, requireNonInferiority } from './comparison/gate.ts';
 export type { GateOptions, GateVerdict } from './comparison/gate.ts';
+export {
+  canonicalJson,
+  formatGoldenSet,
+  goldenSetSchema,
+  hashCases,
+  parseGoldenSet,
+} from './golden-sets/golden-set.ts';
+export type { GoldenCase, GoldenSet, GoldenSetHeader } from './golden-sets/golden-set.ts';
+export { findLeaks } from './golden-sets/leakage.ts';
+export type { Leak, LeakageOptions, LeakageReport, SeenText } from './golden-sets/leakage.ts';
+export { stratifiedSplit } from './golden-sets/split.ts';
+export type { SplitOptions } from './golden-sets/split.ts';

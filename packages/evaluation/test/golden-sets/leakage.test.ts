@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { readShipped } from '@gradus/datasets';
+import { findLeaks } from '../../src/golden-sets/leakage.ts';
+
+const one = (id: string, input: string, ...expected: string[]) => ({ id, input, expected });
+
+describe('leakage', () => {
+  it('is found in a text that has the case word for word, whatever its case and signs', async () => {
+    const prose = await readShipped('prose-en');
+    const sentence = 'It ran eleven minutes fast in summer, and four minutes slow in winter!';
+    const { leaks, checked, tooShort } = findLeaks(
+      [
+        one('seen', sentence, 'Mrs. Okafor'),
+        one(
+          'partly',
+          'Was it so that it RAN eleven minutes fast in summer and four hours in spring?',
+        ),
+        one('unseen', 'How many litres of water does the old tower hold when it rains?'),
+      ],
+      [
+        { name: 'prose', text: prose },
+        { name: 'prompt', text: 'Answer in one word.' },
+      ],
+    );
+    expect(leaks).toEqual([
+      {
+        caseId: 'seen',
+        field: 'input',
+        source: 'prose',
+        share: 1,
+        example: 'it ran eleven minutes fast in summer and',
+      },
+      {
+        caseId: 'partly',
+        field: 'input',
+        source: 'prose',
+        share: 2 / 9,
+        example: 'it ran eleven minutes fast in summer and',
+      },
+    ]);
+    expect([checked, tooShort]).toEqual([3, 1]);
+  });
+
+  it('looks for answers of four to seven words as a whole', () => {
+    const seen = [{ name: 'prompt', text: 'Example: the house by the river. Q: where?' }];
+    const { leaks } = findLeaks(
+      [one('a', 'Where?', 'The house by the river'), one('b', '?', 'The house by the sea')],
+      seen,
+    );
+    expect(leaks.map(({ caseId, field, share }) => [caseId, field, share])).toEqual([
+      ['a', 'expected', 1],
+    ]);
+  });
+});

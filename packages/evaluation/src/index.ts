@@ -58,3 +58,46 @@ export { findLeaks } from './golden-sets/leakage.ts';
 export type { Leak, LeakageOptions, LeakageReport, SeenText } from './golden-sets/leakage.ts';
 export { stratifiedSplit } from './golden-sets/split.ts';
 export type { SplitOptions } from './golden-sets/split.ts';
+export type {
+  Answer,
+  Attempt,
+  AttemptContext,
+  Evaluation,
+  EvaluationResult,
+  Json,
+  Scorer,
+  Usage,
+  Variant,
+} from './runner/evaluation.ts';
+export { runEvaluation } from './runner/run-evaluation.ts';
+export type { RunOptions } from './runner/run-evaluation.ts';
+export { openTraffic } from './runner/traffic.ts';
+export type { Traffic, TrafficOptions } from './runner/traffic.ts';
+export { scoredSystem, summarize } from './runner/summarize.ts';
+export type { ScoreSummary, VariantSummary } from './runner/summarize.ts';
+export {
+  describeComparison,
+  reportAsJson,
+  reportForEvidence,
+  reportForTerminal,
+} from './runner/report.ts';
+export { countFailures } from './failures/taxonomy.ts';
+export type { FailureCount, FailureKind } from './failures/taxonomy.ts';
+export { ragOutcome } from './failures/rag-outcome.ts';
+export type { RagCase, RagOutcome } from './failures/rag-outcome.ts';
+export { opposite, preferBothWays } from './judges/judge.ts';
+export type {
+  Grade,
+  GradeRequest,
+  Judge,
+  Preference,
+  PreferenceBothWays,
+  PreferenceRequest,
+} from './judges/judge.ts';
+export { lexicalJudge, lexicalRagasJudge } from './judges/lexical-judge.ts';
+export { createModelJudge, createModelRagasJudge } from './judges/openai-judge.ts';
+export type { ModelJudgeOptions } from './judges/openai-judge.ts';
+export { cohensKappa } from './judges/agreement.ts';
+export type { Agreement, AgreementOptions } from './judges/agreement.ts';
+export { lengthBias, positionBias } from './judges/bias.ts';
+export type { LengthBias, LengthJudgement, PositionBias } from './judges/bias.ts';

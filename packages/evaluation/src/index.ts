@@ -48,6 +48,7 @@ export { nonInferiority, requireNonInferiority } from './comparison/gate.ts';
 export type { GateOptions, GateVerdict } from './comparison/gate.ts';
 export {
   canonicalJson,
+  clustersOf,
   formatGoldenSet,
   goldenSetSchema,
   hashCases,
@@ -74,7 +75,7 @@ export type { RunOptions } from './runner/run-evaluation.ts';
 export { openTraffic } from './runner/traffic.ts';
 export type { Traffic, TrafficOptions } from './runner/traffic.ts';
 export { scoredSystem, summarize } from './runner/summarize.ts';
-export type { ScoreSummary, VariantSummary } from './runner/summarize.ts';
+export type { ScoreSummary, SummaryOptions, VariantSummary } from './runner/summarize.ts';
 export {
   describeComparison,
   reportAsJson,

@@ -7,6 +7,7 @@
  */
 import { GradusError, sha256 } from '@gradus/runtime';
 import { z } from 'zod';
+import type { ItemClusters } from '../comparison/paired-scores.ts';
 
 export const goldenSetSchema = 'gradus.golden-set/1';
 
@@ -91,6 +92,12 @@ export function formatGoldenSet(
   const content = [first, ...cases].map((line) => JSON.stringify(line)).join('\n');
   parseGoldenSet(content, `golden set ${header.name}`);
   return `${content}\n`;
+}
+
+/** For `compare` and `summarize`: cases of one cluster are no independent witnesses. */
+export function clustersOf(cases: readonly GoldenCase[], by: string): ItemClusters {
+  const clusters = new Map(cases.map(({ id, cluster }) => [id, cluster ?? `case ${id}`]));
+  return { by, of: (id) => clusters.get(id) ?? `case ${id}` };
 }
 
 /** The order of cases and of keys does not matter; every value does. */

@@ -82,9 +82,14 @@ export function findLeaks(
   return { leaks, tooShort, checked: fields.length };
 }
 
-/** Letters and digits of any script; case and signs do not matter. */
-const normalizedWords = (text: string): string[] =>
-  text.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+const unspaced = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}`;
+const word = new RegExp(String.raw`[${unspaced}]|[[\p{L}\p{M}\p{N}]--[${unspaced}]]+`, 'gv');
+
+/**
+ * Letters and digits of any script; case and signs do not matter. Scripts without spaces are cut
+ * into characters.
+ */
+const normalizedWords = (text: string): string[] => text.toLowerCase().match(word) ?? [];
 
 function* ngramsOf(words: readonly string[], n: number): Generator<string> {
   for (let i = 0; i + n <= words.length; i++) yield words.slice(i, i + n).join(' ');

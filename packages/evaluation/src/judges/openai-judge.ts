@@ -2,8 +2,6 @@
  * @file A model as judge, behind any endpoint that speaks the OpenAI API and holds answers to a JSON
  * Schema. The reason comes before the score, so that the score can follow from it.
  */
-import OpenAI from 'openai';
-import { zodResponseFormat } from 'openai/helpers/zod';
 import { z } from 'zod';
 import { refused } from '../arguments.ts';
 import type { RagasJudge } from '../generation/ragas-judge.ts';
@@ -25,16 +23,30 @@ export interface ModelJudgeOptions {
 /** Asks one question and reads the answer by its schema. */
 type Ask = <T>(name: string, schema: z.ZodType<T>, task: string, material: object) => Promise<T>;
 
-function createAsk(options: ModelJudgeOptions): { ask: Ask; client: OpenAI } {
-  const { baseUrl, model, apiKey = 'none', fetch, timeoutMs = 60_000 } = options;
-  const client = new OpenAI({
-    baseURL: baseUrl,
-    apiKey,
-    timeout: timeoutMs,
-    maxRetries: 2,
-    ...(fetch === undefined ? {} : { fetch }),
-  });
-  const ask: Ask = async (name, schema, task, material) => {
+/** The client takes longer to import than all the rest: it is, when somebody asks. */
+function connector(options: ModelJudgeOptions) {
+  const { baseUrl, apiKey = 'none', fetch, timeoutMs = 60_000 } = options;
+  const connect = async () => {
+    const [{ default: OpenAI }, { zodResponseFormat }] = await Promise.all([
+      import('openai'),
+      import('openai/helpers/zod'),
+    ]);
+    const client = new OpenAI({
+      baseURL: baseUrl,
+      apiKey,
+      timeout: timeoutMs,
+      maxRetries: 2,
+      ...(fetch === undefined ? {} : { fetch }),
+    });
+    return { client, zodResponseFormat };
+  };
+  let connection: ReturnType<typeof connect> | undefined;
+  return () => (connection ??= connect());
+}
+
+function createAsk({ model }: ModelJudgeOptions, connect: ReturnType<typeof connector>): Ask {
+  return async (name, schema, task, material) => {
+    const { client, zodResponseFormat } = await connect();
     const completion = await client.chat.completions.parse({
       model,
       temperature: 0,
@@ -49,7 +61,6 @@ function createAsk(options: ModelJudgeOptions): { ask: Ask; client: OpenAI } {
     if (parsed === null || parsed === undefined) throw new Error('The judge gave no verdict.');
     return parsed;
   };
-  return { ask, client };
 }
 
 const rules =
@@ -64,7 +75,7 @@ const preferenceSchema = z.object({
 
 /** Three grades, as 0, 0.5 and 1: finer ones are not given twice the same. */
 export function createModelJudge(options: ModelJudgeOptions): Judge {
-  const { ask } = createAsk(options);
+  const ask = createAsk(options, connector(options));
   return {
     name: `${options.model} as judge`,
     kind: 'model',
@@ -88,7 +99,8 @@ const questionsSchema = z.object({ question: z.string(), noncommittal: z.boolean
 
 /** What RAGAS asks, of one model. */
 export function createModelRagasJudge(options: ModelJudgeOptions): RagasJudge {
-  const { ask, client } = createAsk(options);
+  const connect = connector(options);
+  const ask = createAsk(options, connect);
   return {
     name: `${options.model} as judge`,
     async statementsOf(text, question) {
@@ -115,6 +127,7 @@ export function createModelRagasJudge(options: ModelJudgeOptions): RagasJudge {
       return generated;
     },
     async embed(texts) {
+      const { client } = await connect();
       const { data } = await client.embeddings.create({
         model: options.embeddingModel ?? options.model,
         input: [...texts],

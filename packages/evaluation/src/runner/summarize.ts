@@ -23,30 +23,55 @@ export interface VariantSummary {
   readonly latencyMs: { readonly p50: number; readonly p95: number };
   /** Absent where no price or no usage is known. */
   readonly costUsd?: { readonly total: number; readonly perAttempt: number };
+  /** Where strata were asked for, in the order in which they come; few cases, wide intervals. */
+  readonly strata?: readonly {
+    readonly stratum: string;
+    readonly cases: number;
+    readonly scores: readonly ScoreSummary[];
+  }[];
 }
 
-/** @param clusters of cases, by id: intervals then draw whole clusters */
+export interface SummaryOptions {
+  /** Of cases, by id: intervals then draw whole clusters. */
+  readonly clusters?: ItemClusters;
+  /** Scores are also given for each of these alone. */
+  readonly stratumOf?: (caseId: string) => string;
+}
+
 export function summarize<Output extends Json>(
   result: EvaluationResult<Output>,
-  clusters?: ItemClusters,
+  { clusters, stratumOf }: SummaryOptions = {},
 ): VariantSummary[] {
   return result.variants.map((variant) => {
     const attempts = result.attempts.filter((attempt) => attempt.variant === variant);
-    const scores = result.scorers.map(({ name, unit }): ScoreSummary => {
-      const byCase = scoredSystem(result, variant, name).scores;
-      return { scorer: name, unit, ...meanOf(byCase, `${variant} ${name}`) };
-    });
+    const scoresOf = (stratum?: string): ScoreSummary[] =>
+      result.scorers.map(({ name, unit }) => {
+        const all = [...scoredSystem(result, variant, name).scores];
+        const chosen = all.filter(([id]) => stratum === undefined || stratumOf?.(id) === stratum);
+        const purpose = [variant, name, ...(stratum === undefined ? [] : [stratum])].join(' ');
+        return { scorer: name, unit, ...meanOf(new Map(chosen), purpose) };
+      });
+    const caseIds = [...new Set(attempts.map(({ caseId }) => caseId))];
     const latencies = attempts.map(({ latencyMs }) => latencyMs);
     const costs = attempts.flatMap(({ costUsd }) => (costUsd === undefined ? [] : [costUsd]));
     const total = costs.reduce((sum, cost) => sum + cost, 0);
     return {
       variant,
-      cases: new Set(attempts.map(({ caseId }) => caseId)).size,
+      cases: caseIds.length,
       attempts: attempts.length,
       failed: attempts.filter(({ failure }) => failure !== undefined).length,
-      scores,
+      scores: scoresOf(),
       latencyMs: { p50: quantile(latencies, 0.5), p95: quantile(latencies, 0.95) },
       ...(costs.length === 0 ? {} : { costUsd: { total, perAttempt: total / costs.length } }),
+      ...(stratumOf === undefined
+        ? {}
+        : {
+            strata: [...new Set(caseIds.map(stratumOf))].map((stratum) => ({
+              stratum,
+              cases: caseIds.filter((id) => stratumOf(id) === stratum).length,
+              scores: scoresOf(stratum),
+            })),
+          }),
     };
   });
 
@@ -65,7 +90,10 @@ export function summarize<Output extends Json>(
   }
 }
 
-/** One variant's scores by case, repeats averaged: what `compare` takes. */
+/**
+ * One variant's scores by case, repeats averaged: what `compare` takes.
+ * @param scorer its name, or `latencyMs` or `costUsd`, so that these can be compared and gated too
+ */
 export function scoredSystem<Output extends Json>(
   result: EvaluationResult<Output>,
   variant: string,
@@ -85,8 +113,15 @@ export function scoredSystem<Output extends Json>(
   return { name: variant, scores };
 }
 
-function scoreOf<Output extends Json>({ scores }: Attempt<Output>, scorer: string): number {
-  const score = scores[scorer];
+function scoreOf<Output extends Json>(attempt: Attempt<Output>, scorer: string): number {
+  const { scores, latencyMs, costUsd } = attempt;
+  const score =
+    scorer === 'latencyMs' ? latencyMs : scorer === 'costUsd' ? costUsd : scores[scorer];
   if (score !== undefined) return score;
-  throw refused('No scorer of that name', `one of: ${Object.keys(scores).join(', ')}`, scorer);
+  if (scorer === 'costUsd') {
+    const received = `none for case ${attempt.caseId} of ${attempt.variant}`;
+    throw refused('Cannot compare cost', 'a price, and the usage of every attempt', received);
+  }
+  const names = [...Object.keys(scores), 'latencyMs', 'costUsd'].join(', ');
+  throw refused('No scorer of that name', `one of: ${names}`, scorer);
 }

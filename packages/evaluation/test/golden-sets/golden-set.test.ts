@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  clustersOf,
   formatGoldenSet,
   hashCases,
   parseGoldenSet,
@@ -51,6 +52,11 @@ describe('a golden set', () => {
     );
     expect(hashCases(reordered)).toBe(hashCases(cases));
     expect(hashCases([cases[0]!])).not.toBe(hashCases(cases));
+  });
+
+  it('says which cases belong together', () => {
+    const { by, of } = clustersOf(cases, 'document');
+    expect([by, of('q1'), of('q2')]).toEqual(['document', 'clock', 'case q2']);
   });
 
   it('is refused when a case was changed and the version was not', () => {

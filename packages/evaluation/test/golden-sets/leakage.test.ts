@@ -51,4 +51,16 @@ describe('leakage', () => {
       ['a', 'expected', 1],
     ]);
   });
+
+  it('reads scripts without spaces character by character', () => {
+    const seen = [{ name: 'corpus', text: '昔々、面包店の時計は十一分進んでいました。' }];
+    const { leaks, tooShort } = findLeaks(
+      [one('q', '面包店の時計は何分ですか'), one('short', '時計')],
+      seen,
+    );
+    // Of twelve characters the first seven are in the text: none of the n-grams of eight.
+    expect([leaks, tooShort]).toEqual([[], 1]);
+    const shorter = findLeaks([one('q', '面包店の時計は何分ですか')], seen, { n: 7 });
+    expect(shorter.leaks.map(({ share }) => share)).toEqual([1 / 6]);
+  });
 });

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { parseCsv } from '@gradus/evidence';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { claim, parseCsv, verifyResults, writeResults } from '@gradus/evidence';
 import { bootstrapInterval, createRandom, mean } from '@gradus/statistics';
 import { compare } from '../../src/comparison/compare.ts';
 import { reportAsJson, reportForEvidence, reportForTerminal } from '../../src/runner/report.ts';
@@ -53,17 +56,38 @@ describe('a summary', () => {
     });
     expect(summaries[1]!.scores[0]!.interval).toEqual({ low, high });
     const clustered = summarize(result, {
-      by: 'parity',
-      of: (id) => String(Number(id.slice(4)) % 2),
+      clusters: { by: 'parity', of: (id) => String(Number(id.slice(4)) % 2) },
     });
     expect(clustered[1]!.scores[0]!.method).toMatch(/clustered by parity \(2 clusters\)/);
+  });
+
+  it('is broken down by strata', () => {
+    const stratumOf = (id: string) => (Number(id.slice(4)) < 4 ? 'small' : 'large');
+    const [, sloppy] = summarize(result, { stratumOf });
+    // Of 0 to 3 two are multiples of three, of 4 to 11 two.
+    expect(
+      sloppy!.strata!.map(({ stratum, cases, scores }) => [stratum, cases, scores[0]!.mean]),
+    ).toEqual([
+      ['small', 4, 0.5],
+      ['large', 8, 0.75],
+    ]);
+  });
+
+  it('lets latency and cost be compared', () => {
+    expect(scoredSystem(result, 'exact', 'latencyMs').scores.get('sum-3')).toBe(5);
+    expect(scoredSystem(result, 'exact', 'costUsd').scores.get('sum-3')).toBeCloseTo(0.00012, 12);
+    expect(() => scoredSystem(result, 'broken', 'costUsd')).toThrow(
+      /usage of every attempt; received none for case sum-0 of broken/,
+    );
   });
 
   it('refuses names that are none', () => {
     expect(() => scoredSystem(result, 'none', 'exactMatch')).toThrow(
       /one of: exact, sloppy, broken; received none/,
     );
-    expect(() => scoredSystem(result, 'exact', 'none')).toThrow(/one of: exactMatch, distance/);
+    expect(() => scoredSystem(result, 'exact', 'none')).toThrow(
+      /one of: exactMatch, distance, latencyMs, costUsd; received none/,
+    );
   });
 });
 
@@ -89,6 +113,47 @@ describe('a report', () => {
     expect(variants![2]!.slice(0, 5)).toEqual(['sloppy', '12', '24', '0', String(8 / 12)]);
     expect(attempts).toHaveLength(1 + 72);
     expect(comparisons[0]).toMatchObject({ metric: 'exactMatch', difference: -1 / 3, n: 12 });
+  });
+
+  it('is evidence that verifies', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'gradus-evaluation-evidence-'));
+    await writeResults(folder, {
+      repositoryRoot: join(import.meta.dirname, '../../../..'),
+      identity: {
+        id: 'arithmetic.benchmark',
+        kind: 'benchmark',
+        title: 'Sums',
+        topics: ['evaluation'],
+        command: 'none: a test',
+        seed: 1,
+        scale: 'default',
+        startedAt: '2026-01-01T00:00:00Z',
+        durationMs: 1,
+      },
+      sources: ['packages/evaluation/src/runner'],
+      body: {
+        summary: 'Sloppy sums are wrong in a third of the cases.',
+        claims: [
+          claim({
+            statement: 'The sloppy variant is worse.',
+            metric: 'difference of exact matches',
+            value: compared.difference,
+            unit: 'points',
+            comparison: '<',
+            threshold: 0,
+            oracle: 'every third sum is off by one',
+            replay: { class: 'exact' },
+          }),
+        ],
+        ...reportForEvidence(result, summaries, [compared]),
+      },
+    });
+    const { problems } = await verifyResults(folder, {
+      repositoryRoot: join(import.meta.dirname, '../../../..'),
+    });
+    expect(problems).toEqual([]);
+    expect(readFileSync(join(folder, 'RESULTS.md'), 'utf8')).toContain('sloppy');
+    rmSync(folder, { recursive: true });
   });
 
   it('is JSON for programs', () => {

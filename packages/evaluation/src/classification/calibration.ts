@@ -28,7 +28,7 @@ export function reliability(
   const sums = Array.from({ length: bins }, () => ({ n: 0, confidence: 0, correct: 0 }));
   for (const [i, confidence] of confidences.entries()) {
     requireProbability(confidence, i);
-    const bin = sums[Math.max(0, Math.ceil(confidence * bins) - 1)]!;
+    const bin = sums[binOf(confidence, bins)]!;
     bin.n++;
     bin.confidence += confidence;
     bin.correct += Number(isCorrect[i]);
@@ -40,6 +40,12 @@ export function reliability(
     confidence: confidence / n,
     accuracy: correct / n,
   }));
+}
+
+/** Rounding must not carry a confidence that is an edge into the bin above it. */
+function binOf(confidence: number, bins: number): number {
+  const bin = Math.max(0, Math.ceil(confidence * bins) - 1);
+  return bin > 0 && confidence <= bin / bins ? bin - 1 : bin;
 }
 
 /**

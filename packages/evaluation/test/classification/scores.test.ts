@@ -40,6 +40,17 @@ describe('scores', () => {
     });
   });
 
+  it('stay in their bin where rounding would carry them on', () => {
+    // 0.55 · 20 is 11.000000000000002.
+    expect(reliability([0.55], [true], 20).findIndex(({ n }) => n === 1)).toBe(10);
+    for (const bins of [7, 10, 15, 20, 100]) {
+      for (let edge = 1; edge <= bins; edge++) {
+        const found = reliability([edge / bins], [true], bins).findIndex(({ n }) => n === 1);
+        expect([bins, edge, found]).toEqual([bins, edge, edge - 1]);
+      }
+    }
+  });
+
   it('refuse what has no meaning', () => {
     expect(() => auroc([true, true], [1, 2])).toThrow(/positives and negatives; received 2 and 0/);
     expect(() => auroc([true, false], [1, NaN])).toThrow(/NaN at 1/);

@@ -20,6 +20,8 @@ export interface OpenEngineOptions extends Omit<EngineOptions, 'tokenizer'> {
   readonly blockCount?: number;
   /** Threads that compute; one per core unless said otherwise. */
   readonly threads?: number;
+  /** Whether those that wait keep their core busy; where others need the cores, better not. */
+  readonly spin?: boolean;
   /** Gives up opening. */
   readonly signal?: AbortSignal;
 }
@@ -27,13 +29,14 @@ export interface OpenEngineOptions extends Omit<EngineOptions, 'tokenizer'> {
 /** What `loadModel` of packages/models gives is a model to serve. */
 export async function openEngine(
   { model, tokenizer, endOfText }: ModelToServe,
-  { blockSize = 16, blockCount, threads, signal, ...options }: OpenEngineOptions = {},
+  { blockSize = 16, blockCount, threads, spin, signal, ...options }: OpenEngineOptions = {},
 ): Promise<Engine> {
   const { maxRunning = defaultOptions.maxRunning } = options;
   const runner = await openOnnxRunner(model, {
     blockSize,
     blockCount: blockCount ?? maxRunning * blocksFor(model.config.contextLength, blockSize),
     ...(threads === undefined ? {} : { threads }),
+    ...(spin === undefined ? {} : { spin }),
     ...(signal === undefined ? {} : { signal }),
   });
   const stopIds = endOfText === undefined ? {} : { stopIds: [endOfText] };

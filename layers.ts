@@ -18,8 +18,10 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   server: ['inference', 'models', 'tensor', 'tokenizer', 'transformer'],
   training: ['datasets', 'inference', 'models', 'tensor', 'tokenizer', 'transformer'],
   evaluation: ['evidence'],
+  rag: ['models', 'tokenizer'],
   'lab-kit': ['evidence', 'topics'],
   'serving-benchmark': ['datasets', 'evidence', 'tokenizer'],
+  agents: ['datasets'],
   roadmap: ['topics'],
   tracker: ['evidence', 'roadmap', 'topics'],
   cli: [

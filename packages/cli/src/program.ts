@@ -47,7 +47,7 @@ function addCommands(
   const group = (name: string, description: string): Command =>
     program.command(name).description(description).helpCommand(false);
 
-  leaf(program, 'start', 'the first run: two labs, their evidence, what it earned', [
+  leaf(program, 'start', 'the first run: two labs, our server under load, and what it earned', [
     './gradus start',
   ]).action(async (options) => {
     finish(await (await import('./commands/start.ts')).start(session, options));
@@ -136,7 +136,9 @@ function addCommands(
   );
 
   const bench = group('bench', 'how an endpoint behaves under load, and how sure that is');
-  addBenchCommands(bench, session, finish);
+  addBenchCommands(bench, session, finish, async (signal) =>
+    (await import('./commands/bench/own-server.ts')).startOwnServer(signal),
+  );
   leaf(bench, 'bundle', 'all of this as one file for a host with Node 20 and nothing else', [
     './gradus bench bundle',
     './gradus bench bundle --out carry/gradus-bench.mjs --json',

@@ -29,6 +29,8 @@ export type { KvShape } from './engine/kv-store.ts';
 export type { ModelRunner, SequenceStep, StepBatch, StepResult } from './engine/model-runner.ts';
 export { openOnnxRunner } from './engine/onnx-runner.ts';
 export type { OnnxRunnerOptions } from './engine/onnx-runner.ts';
+export { weightFormats, weightsAsConstants, weightsSizeBytes } from './quantization/weights.ts';
+export type { WeightFormat } from './quantization/weights.ts';
 export { rectangles } from './engine/rectangles.ts';
 export { finishReasons } from './engine/engine-events.ts';
 export type {

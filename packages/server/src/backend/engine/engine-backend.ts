@@ -46,7 +46,15 @@ const mostConstraints = 16;
 
 export type EngineBackendOptions = Pick<
   OpenEngineOptions,
-  'maxRunning' | 'maxWaiting' | 'maxBatchTokens' | 'blockCount' | 'blockSize' | 'threads' | 'seed'
+  | 'maxRunning'
+  | 'maxWaiting'
+  | 'maxBatchTokens'
+  | 'prefixCaching'
+  | 'blockCount'
+  | 'blockSize'
+  | 'threads'
+  | 'spin'
+  | 'seed'
 >;
 
 export async function openEngineBackend(
@@ -56,6 +64,8 @@ export async function openEngineBackend(
 ): Promise<EngineBackend> {
   const metrics = new VllmMetrics(model.id);
   const engine = await openEngine(model, {
+    // The cores are shared with the sockets' thread, and on one machine with clients.
+    spin: false,
     ...options,
     stopIds: model.endIds,
     onEvent: (event) => {

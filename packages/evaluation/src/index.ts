@@ -102,3 +102,5 @@ export { cohensKappa } from './judges/agreement.ts';
 export type { Agreement, AgreementOptions } from './judges/agreement.ts';
 export { lengthBias, positionBias } from './judges/bias.ts';
 export type { LengthBias, LengthJudgement, PositionBias } from './judges/bias.ts';
+export { answerF1Scorer, exactMatchScorer, judgeScorer } from './runner/scorers.ts';
+export type { JudgeScorerOptions } from './runner/scorers.ts';

@@ -54,15 +54,10 @@ function requireAll(first: ScoredSystem, second: ScoredSystem): void {
   }
 }
 
-/**
- * Differences of independent units, as large as their share in the mean: the items themselves, or
- * for each cluster its sum, times clusters per item. Their mean is the mean difference.
- */
+/** Candidate minus baseline for each independent unit: for items, or summed over each cluster. */
 export function unitDifferences({ baseline, candidate, labels }: PairedScores): number[] {
   const differences = candidate.map((score, i) => score - baseline[i]!);
-  if (labels === undefined) return differences;
-  const sums = sumByCluster(differences, labels);
-  return sums.map((sum) => (sum * sums.length) / differences.length);
+  return labels === undefined ? differences : sumByCluster(differences, labels);
 }
 
 /**

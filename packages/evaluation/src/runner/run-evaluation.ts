@@ -165,7 +165,13 @@ export async function runEvaluation<Case extends { readonly id: string }, Output
     if (known !== undefined) return known;
     const { traffic = liveTraffic } = options;
     const { fetch } = traffic.of(`${key}\n${scorer.name}`);
-    const value = await scorer.score(one, attempt.output as Output, { fetch, signal });
+    let value: number;
+    try {
+      value = await scorer.score(one, attempt.output as Output, { fetch, signal });
+    } catch (error) {
+      // Without this score the figures would be of other cases: the run ends, and can go on later.
+      throw asGradusError(error) ?? error;
+    }
     if (!Number.isFinite(value)) {
       throw refused(
         `The scorer ${scorer.name} gave no score`,

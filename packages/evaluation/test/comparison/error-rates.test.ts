@@ -28,18 +28,23 @@ const tolerance = (expected: number): number =>
   3 * Math.sqrt((expected * (1 - expected)) / dataSets);
 
 const zeros = (n: number): number[] => Array.from({ length: n }, () => 0);
-const options = (random: Random) => ({ metric: 'm', unit: 'points', random, resamples: 200 });
+const options = (random: Random, resamples = 100) => ({
+  metric: 'm',
+  unit: 'points',
+  random,
+  resamples,
+});
 const isFound = ({ pValue }: PairedComparison): boolean => pValue <= 0.05;
 
 /** Scores of single items: the candidate is `difference` better, give or take 1. */
-const scores = (n: number, difference: number) => (random: Random) =>
+const scores = (n: number, difference: number, resamples?: number) => (random: Random) =>
   compare(
     system('a', zeros(n)),
     system(
       'b',
       zeros(n).map(() => difference + random.normal()),
     ),
-    options(random),
+    options(random, resamples),
   );
 
 /** Only the candidate passes with probability p, only the baseline with q. */
@@ -151,7 +156,7 @@ describe('with the difference that is called detectable', () => {
     const [n, disagreeing] = [160, 0.3];
     // The standard deviation depends on the difference itself: a few rounds settle it.
     let difference = 0;
-    for (let round = 0; round < 20; round++) {
+    for (let round = 0; round < 4; round++) {
       const standardDeviation = Math.sqrt(disagreeing - difference ** 2);
       ({ difference } = detectableMeanDifference({ n, standardDeviation }));
     }
@@ -164,7 +169,7 @@ describe('with the difference that is called detectable', () => {
 
 describe('the gate', () => {
   const passes = (n: number, difference: number, margin: number) =>
-    share((random) => nonInferiority(scores(n, difference)(random), { margin }).passed);
+    share((random) => nonInferiority(scores(n, difference, 300)(random), { margin }).passed);
 
   it('lets a candidate that is worse by the margin pass in 2.5%', () => {
     const passed = passes(60, -0.3, 0.3);

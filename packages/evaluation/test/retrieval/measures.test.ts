@@ -84,6 +84,11 @@ describe('retrieval measures', () => {
   it('work out by hand', () => {
     // bpref: of 2 relevant and 3 not, one of each comes first: 1 − min(1, 2)/2 for one of two.
     expect(value('bpref', ranking([0, 1, 0, 0], [1]))).toBe(0.25);
+    // With fewer nonrelevant than relevant ones, one above takes all: 1 − min(1, 3)/min(1, 3).
+    expect(value('bpref', ranking([0, 1, 1], [1]))).toBe(0);
+    // Rndcg: 0/1 where the ideal goes from 1 to 0; the end counts from two documents beyond on.
+    expect(value('Rndcg', ranking([0, 1]))).toBe(0);
+    expect(value('Rndcg', ranking([0, 1, 0]))).toBeCloseTo(1 / Math.log2(3) / 2, 12);
     // rbp: gains 1, 0, 1 of at most 1: 0.1·(1 + 0.81).
     expect(value('rbp', ranking([1, 0, 1]))).toBeCloseTo(0.181, 12);
     expect(value('utility', ranking([1, 0, 0]))).toBe(-1);

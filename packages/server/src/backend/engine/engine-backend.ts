@@ -46,7 +46,14 @@ const mostConstraints = 16;
 
 export type EngineBackendOptions = Pick<
   OpenEngineOptions,
-  'maxRunning' | 'maxWaiting' | 'maxBatchTokens' | 'blockCount' | 'blockSize' | 'threads' | 'seed'
+  | 'maxRunning'
+  | 'maxWaiting'
+  | 'maxBatchTokens'
+  | 'blockCount'
+  | 'blockSize'
+  | 'threads'
+  | 'weights'
+  | 'seed'
 >;
 
 export async function openEngineBackend(

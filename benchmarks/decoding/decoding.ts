@@ -17,7 +17,7 @@ import { measurePerplexity } from './perplexity.ts';
 import { measureModel } from './rounds.ts';
 import { memoryBytesPerSecond, profileDecoding } from './where-time-goes.ts';
 
-const rounds = Number(process.env["ROUNDS"] ?? 8);
+const rounds = Number(process.env['ROUNDS'] ?? 8);
 const threads = Math.min(2, availableParallelism());
 
 await runProgram({

@@ -37,24 +37,25 @@ export async function ask(
     const startedMs = performance.now();
     const response = await fetch(`${baseUrl}/completions`, { method: 'POST', body });
     const events = await response.text();
-    if (response.status === 200) {
-      return { request, text: textOf(events), e2eMs: performance.now() - startedMs, refusals };
+    if (response.status === 429) {
+      await sleep(20);
+      continue;
     }
-    if (response.status !== 429) throw new Error(`A good request was told ${response.status}`);
-    await sleep(20);
+    const text = response.status === 200 ? textOf(events) : `told ${response.status}: ${events}`;
+    return { request, text, e2eMs: performance.now() - startedMs, refusals };
   }
 }
 
-/** Of all its texts, each under its number. @throws where the stream did not end as it should */
+/** All its texts, each under its number; of a stream that did not end as it should, the stream. */
 function textOf(events: string): string {
-  if (!events.endsWith('data: [DONE]\n\n')) throw new Error('A good stream ended early');
+  const end = 'data: [DONE]\n\n';
+  if (!events.endsWith(end) || events.includes('"error"')) return events;
   const texts: string[] = [];
-  for (const line of events.split('\n\n').slice(0, -2)) {
-    const chunk = JSON.parse(line.slice('data: '.length)) as {
-      choices?: { index: number; text: string }[];
+  for (const event of events.slice(0, -end.length).trimEnd().split('\n\n')) {
+    const { choices } = JSON.parse(event.slice('data: '.length)) as {
+      choices: { index: number; text: string }[];
     };
-    if (chunk.choices === undefined) throw new Error(`A good stream was told ${line}`);
-    for (const { index, text } of chunk.choices) texts[index] = (texts[index] ?? '') + text;
+    for (const { index, text } of choices) texts[index] = (texts[index] ?? '') + text;
   }
   return JSON.stringify(texts);
 }

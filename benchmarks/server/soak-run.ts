@@ -53,8 +53,8 @@ export async function soak(options: SoakOptions): Promise<SoakFigures> {
   const server = await startServerProcess(
     {
       // Fewer blocks than its texts may want: some give theirs back and are read anew.
-      source: { model: 'stories', engine: { maxRunning, blockCount: 60, threads: 1 } },
-      limits: { maxWaiting, headTimeoutMs: 500, requestTimeoutMs: 1000 },
+      source: { model: 'stories', engine: { maxRunning, blockCount: 30, threads: 1 } },
+      limits: { maxWaiting, headTimeoutMs: 1500, requestTimeoutMs: 1500 },
     },
     signal,
   );
@@ -124,20 +124,21 @@ interface Lane {
 function lanesOf(kind: WindowKind, random: Random): readonly Lane[] {
   if (kind === 'calm') return [];
   if (kind === 'flood') return [{ clients: [flood(floodRequests)], random }];
-  return Array.from({ length: badLanes }, (_, lane) => {
-    const own = random.split(String(lane));
-    return { clients: own.shuffle([...badClients]), random: own };
-  });
+  const dealt = random.shuffle([...badClients]);
+  return Array.from({ length: badLanes }, (_, lane) => ({
+    clients: dealt.filter((__, at) => at % badLanes === lane),
+    random: random.split(String(lane)),
+  }));
 }
 
-/** One after the other, round and round; every one at least once in a window that is long enough. */
+/** One after the other, round and round until the window ends; every one at least once. */
 async function act(
   { clients, random }: Lane,
   address: Address,
   endMs: number,
   book: Map<string, Record<string, number>>,
 ): Promise<void> {
-  for (let at = 0; performance.now() < endMs; at++) {
+  for (let at = 0; at < clients.length || performance.now() < endMs; at++) {
     const client = clients[at % clients.length]!;
     for (const status of await client.act(address, random)) {
       const counts = book.get(client.name) ?? {};

@@ -2,11 +2,11 @@
  * @file Slower rotations: three published ways to read texts `factor` times as long as those of the
  * training, as changes of a model, and each held to its paper's formula.
  *
- * - Position interpolation: every wave is slower by the factor. Chen and others (2023), §2.2.
+ * - Position interpolation: every wave is slower by the factor. Chen and others (2023), §2.3.
  * - NTK-aware: a larger base. The fastest wave stays, the slowest is slower by the factor; bloc97
- *   (2023); equation 16 of Peng and others, "YaRN" (2023).
+ *   (2023); §3.1 of Peng and others, "YaRN" (2023).
  * - YaRN: waves that turn often within the training's length stay, those that do not come round once
- *   are slower by the factor, between them it is mixed; and scores are larger. Peng and others, §3.
+ *   are slower by the factor, between them it is mixed; and scores are larger. Peng and others, §3.2 and §3.4.
  */
 import { claim, type Claim } from '@gradus/evidence';
 import { type LlamaConfig, rotaryFrequencies } from '@gradus/transformer';

@@ -150,7 +150,7 @@ export async function measureThroughput(
   subject: Subject,
   { random, signal, scale }: LabContext,
 ): Promise<Throughput[]> {
-  const rounds = scale === 'full' ? 15 : 3;
+  const rounds = scale === 'full' ? 15 : 4;
   const asks = storyAsks(subject, random.split('throughput'), { count: 16, least: 4, most: 28 });
   const written = asks.reduce((sum, { maxTokens }) => sum + maxTokens, 0);
   const found = new Map(arms.map(({ name }) => [name, [] as number[]]));

@@ -71,7 +71,7 @@ export async function measureStalls(
   { runner }: Subject,
   { random, signal, scale }: LabContext,
 ): Promise<Stalls[]> {
-  const rounds = scale === 'full' ? 20 : 5;
+  const rounds = scale === 'full' ? 20 : 7;
   const arms = [undefined, ...budgets].map((budget) => ({
     budget,
     longestGapMs: [] as number[],

@@ -57,6 +57,8 @@ export { Engine } from './engine/engine.ts';
 export type { EngineState } from './engine/engine.ts';
 export { openEngine } from './engine/open-engine.ts';
 export type { ModelToServe, OpenEngineOptions } from './engine/open-engine.ts';
+export { compileTextOrCalls } from './constrained/text-or-calls.ts';
+export type { CallMarks } from './constrained/text-or-calls.ts';
 export { compileChoice, compileJsonSchema, compileRegex } from './constrained/constraint.ts';
 export type { Constraint } from './constrained/constraint.ts';
 export type { JsonSchemaOptions } from './constrained/json/schema.ts';

@@ -37,3 +37,10 @@ export type {
   Parent,
   TokenCounter,
 } from './chunking/chunk.ts';
+export { Analyzer, stemmings } from './lexical/analyzer.ts';
+export type { AnalyzerOptions, Stemming } from './lexical/analyzer.ts';
+export { Bm25Index } from './lexical/bm25-index.ts';
+export type { Bm25Parameters, IndexedText, SearchOptions } from './lexical/bm25-index.ts';
+export type { Condition, Fields, FieldValue, Filter } from './lexical/filter.ts';
+export { openIndex, saveIndex } from './lexical/index-folder.ts';
+export type { Hit } from './lexical/top-hits.ts';

@@ -8,6 +8,13 @@ export { writeFailure, writeFileAtomic } from './atomic-file.ts';
 export type { AtomicWrite } from './atomic-file.ts';
 export { startAttached } from './attached-process.ts';
 export type { AttachedProcess, AttachedProcessOptions } from './attached-process.ts';
+export {
+  CumulativeHistogram,
+  metricFamily,
+  metricSample,
+  prometheusContentType,
+} from './prometheus.ts';
+export type { Labels } from './prometheus.ts';
 export { runAttached } from './attached-main.ts';
 export type { AttachedWork } from './attached-main.ts';
 export { bundle } from './bundle.ts';

@@ -1,9 +1,9 @@
 /**
  * @file Convolution in two dimensions, as PyTorch's `Conv2d` has it, made of slices and one product:
- * every place of the kernel sees the image moved by so much; those views, one behind the other, are
- * the columns that the kernel is multiplied with (Chellapilla and others, "High Performance
- * Convolutional Neural Networks for Document Processing", 2006). As it is made of operations that
- * have derivatives, it needs none of its own.
+ * every place of the kernel sees the image moved by so much; those views, side by side, are what
+ * the kernel is multiplied with (Chellapilla and others, "High Performance Convolutional Neural
+ * Networks for Document Processing", 2006). What it is made of has derivatives, so it needs none of
+ * its own.
  *
  * N images, C channels in and O out, H × W pixels; a kernel of K × J.
  */
@@ -44,45 +44,48 @@ export function convolution(
   requireFit(weight, x, stride, padding);
   const [N, C, H, W] = x.shape as readonly [Dim, number, number, number];
   const [O, , K, J] = weight.shape as readonly [number, number, number, number];
-  const placesOf = (size: number, kernel: number): number =>
-    Math.floor((size + 2 * padding - kernel) / stride) + 1;
-  const [rows, columns] = [placesOf(H, K), placesOf(W, J)];
-  // Behind the image so many more that the last stride is whole.
-  const around = { before: padding, after: padding + stride - 1 };
-  const padded = pad(pad(x, { axis: 2, ...around }), { axis: 3, ...around });
-
-  const views = upTo(K).flatMap((k) => {
-    const moved = everyOther(padded, { axis: 2, start: k, count: rows, stride }); // [N, C, H′, …]
-    return upTo(J).map((j) => everyOther(moved, { axis: 3, start: j, count: columns, stride }));
-  }); // K·J of [N, C, H′, W′]
-  const stacked = concat(
-    views.map((view) => expandDims(view, 2)),
-    2,
-  ); // [N, C, K·J, H′, W′]
+  const [rows, columns] = [places(H, K, stride, padding), places(W, J, stride, padding)];
+  const byRow = windows(x, { axis: 2, before: 2, size: K, stride, padding }); // [N, C, K, H′, W]
+  const views = windows(byRow, { axis: 4, before: 3, size: J, stride, padding }); // [N, C, K, J, H′, W′]
 
   const kernel = reshape(weight, [O, C * K * J]);
-  const product = matmul(kernel, reshape(stacked, [N, C * K * J, rows * columns])); // [N, O, H′·W′]
+  const product = matmul(kernel, reshape(views, [N, C * K * J, rows * columns])); // [N, O, H′·W′]
   const shifted = bias === undefined ? product : add(product, expandDims(bias, -1));
   return reshape(shifted, [N, O, rows, columns]);
 }
 
-interface Places {
+const places = (size: number, kernel: number, stride: number, padding: number): number =>
+  Math.floor((size + 2 * padding - kernel) / stride) + 1;
+
+interface Windows {
   readonly axis: number;
-  readonly start: number;
-  readonly count: number;
+  /** The new axis stands before this one. */
+  readonly before: number;
+  /** Of the kernel, along the axis. */
+  readonly size: number;
   readonly stride: number;
+  readonly padding: number;
 }
 
-/** The places start, start + stride, …: an axis of count · stride is one of count and one of stride. */
-function everyOther(x: Tensor, { axis, start, count, stride }: Places): Tensor {
-  const part = slice(x, { axis, start, end: start + count * stride });
-  if (stride === 1) return part;
-  const strides = reshape(part, part.shape.toSpliced(axis, 1, count, stride));
-  const first = slice(strides, { axis: axis + 1, end: 1 });
-  return reshape(first, part.shape.with(axis, count));
+/** What each place of a kernel sees along one axis, on a new axis: `[…, H, …]` → `[…, K, …, H′, …]`. */
+function windows(x: Tensor, { axis, before, size, stride, padding }: Windows): Tensor {
+  const count = places(Number(x.shape[axis]), size, stride, padding);
+  // Behind the image so many more that the last stride is whole.
+  const padded = pad(x, { axis, before: padding, after: padding + stride - 1 });
+  const views = Array.from({ length: size }, (_, start) => {
+    const part = slice(padded, { axis, start, end: start + count * stride });
+    return expandDims(everyOther(part, axis, stride), before);
+  });
+  return concat(views, before);
 }
 
-const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
+/** The first of every `stride` places: the axis is split in two, and of the second one is taken. */
+function everyOther(x: Tensor, axis: number, stride: number): Tensor {
+  if (stride === 1) return x;
+  const count = Number(x.shape[axis]) / stride;
+  const strides = reshape(x, x.shape.toSpliced(axis, 1, count, stride));
+  return reshape(slice(strides, { axis: axis + 1, end: 1 }), x.shape.with(axis, count));
+}
 
 function requireFit(weight: Tensor, x: Tensor, stride: number, padding: number): void {
   const what = 'Cannot convolve';

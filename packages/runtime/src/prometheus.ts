@@ -1,11 +1,11 @@
-/** @file The text format of Prometheus, version 0.0.4, as far as `/metrics` needs it. */
+/** @file The text format of Prometheus, version 0.0.4, as far as a server's `/metrics` needs it. */
 
 export const prometheusContentType = 'text/plain; version=0.0.4; charset=utf-8';
 
-type Labels = Readonly<Record<string, string>>;
+export type Labels = Readonly<Record<string, string>>;
 
-/** A family: its two comment lines and its samples, each a line. */
-export function family(
+/** A family of series: its two comment lines and its samples, each a line. */
+export function metricFamily(
   name: string,
   type: 'counter' | 'gauge' | 'histogram',
   help: string,
@@ -14,7 +14,7 @@ export function family(
   return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${samples.join('')}`;
 }
 
-export function sample(name: string, labels: Labels, value: number): string {
+export function metricSample(name: string, labels: Labels, value: number): string {
   return `${sampleHead(name, labels)}${value}\n`;
 }
 

@@ -2,7 +2,7 @@
  * @file One topic: what was retrieved, in order, with what is known about each document. Every
  * measure is computed from this and nothing else.
  *
- * Order as in trec_eval 9.0.8: score descending as 32-bit floats, ties by document id descending
+ * Order as in trec_eval: score descending as 32-bit floats, ties by document id descending
  * in the order of bytes.
  */
 
@@ -46,6 +46,9 @@ export function judgeRanking(
     ideal,
   };
 }
+
+/** 0 where there is nothing to divide by, as in trec_eval. */
+export const ratio = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
 
 /** Documents, best first. */
 export function rankDocuments(scores: ReadonlyMap<string, number>): string[] {

@@ -1,11 +1,9 @@
 /**
- * @file Measures for which a document is relevant or not. Definitions as in trec_eval 9.0.8, whose
- * outputs they are held against. R is the number of relevant documents; where it is 0, so is the
+ * @file Measures for which a document is relevant or not. Definitions as in trec_eval, whose outputs
+ * they are held against. R is the number of relevant documents; where it is 0, so is the
  * measure.
  */
-import { inPoolUnjudged, notInPool, type JudgedRanking } from './judged-ranking.ts';
-
-const ratio = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
+import { inPoolUnjudged, notInPool, ratio, type JudgedRanking } from './judged-ranking.ts';
 
 /** Relevant documents among the first k. */
 function hits({ relevances, relevantFrom }: JudgedRanking, k: number): number {
@@ -56,7 +54,7 @@ export function reciprocalRank({ relevances, relevantFrom }: JudgedRanking): num
 
 /**
  * The highest precision at or after the point where this share of R, to the nearest whole number,
- * has been found. (trec_eval 9.0.7 and older added 0.9 and cut off.)
+ * has been found. (trec_eval before version 10 added 0.9 and cut off.)
  */
 export function interpolatedPrecision(topic: JudgedRanking, recall: number): number {
   const { relevances, relevantFrom, relevantRetrieved, relevantCount } = topic;

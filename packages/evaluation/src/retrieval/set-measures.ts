@@ -1,7 +1,5 @@
 /** @file Measures that do not look at the order: what was retrieved, as a set. */
-import type { JudgedRanking } from './judged-ranking.ts';
-
-const ratio = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
+import { ratio, type JudgedRanking } from './judged-ranking.ts';
 
 export const setPrecision = ({ relevantRetrieved, relevances }: JudgedRanking): number =>
   ratio(relevantRetrieved, relevances.length);

@@ -13,7 +13,7 @@ export type Json =
 export interface AttemptContext {
   /** Use this one for model calls: they can be recorded and replayed. */
   readonly fetch: typeof fetch;
-  /** Of this variant, case and repeat alone, whatever ran before. */
+  /** Of these settings, this case and repeat alone, whatever ran before. */
   readonly random: Random;
   readonly repeat: number;
   readonly signal: AbortSignal | undefined;

@@ -23,7 +23,16 @@ export async function openJsonLines<T>(path: string, schema: z.ZodType<T>): Prom
     .split('\n')
     .slice(0, -1)
     .map((line, index) => parse(line, index));
-  return { lines, append: (line) => appendFile(path, `${JSON.stringify(line)}\n`) };
+  // One after the other, or two long lines could mix.
+  let last: Promise<void> = Promise.resolve();
+  return {
+    lines,
+    append(line) {
+      const write = (): Promise<void> => appendFile(path, `${JSON.stringify(line)}\n`);
+      last = last.then(write, write);
+      return last;
+    },
+  };
 
   function parse(line: string, index: number): T {
     let problem = 'no JSON';

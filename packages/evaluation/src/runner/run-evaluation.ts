@@ -87,25 +87,26 @@ export async function runEvaluation<Case extends { readonly id: string }, Output
   const log = await openLog(options.log);
   // Variants side by side, so that what drifts with time drifts for all of them.
   const jobs = Array.from({ length: repeats }, (_, repeat) =>
-    cases.flatMap((one) => variants.map((variant) => ({ one, variant, repeat }))),
+    cases.flatMap((one) =>
+      variants.map((variant) => ({ one, variant, repeat, key: keyOf(one, variant, repeat) })),
+    ),
   ).flat();
+  const remembered = jobs.filter(({ key }) => log.attempts.has(key)).length;
   const stage = progress.stage(`Evaluating ${evaluation.name}`, {
     total: jobs.length,
     unit: 'attempts',
+    from: remembered,
   });
-  let remembered = 0;
-  const attempts = await mapConcurrently(jobs, concurrency, async ({ one, variant, repeat }) => {
+  const attempts = await mapConcurrently(jobs, concurrency, async (job) => {
+    const { one, variant, repeat, key } = job;
     signal?.throwIfAborted();
-    const key = sha256(
-      canonicalJson({ settings: variant.settings, case: one, repeat, seed, format: 1 }),
-    );
     const known = log.attempts.get(key);
-    if (known !== undefined) remembered++;
     const attempt = known ?? (await attemptOnce(one, variant, repeat, key));
     const scores: Record<string, number> = {};
     for (const scorer of scorers) scores[scorer.name] = await scoreOnce(one, attempt, scorer, key);
-    stage.advance();
-    return resultOf<Output>(attempt, scores, variant.price);
+    if (known === undefined) stage.advance();
+    // Named as it is now: what is remembered may come from a variant that had another name.
+    return resultOf<Output>({ ...attempt, variant: variant.name }, scores, variant.price);
   });
   stage.done();
   return {
@@ -117,6 +118,10 @@ export async function runEvaluation<Case extends { readonly id: string }, Output
     remembered,
   };
 
+  function keyOf(one: Case, { settings }: Variant<Case, Output>, repeat: number): string {
+    return sha256(canonicalJson({ settings, case: one, repeat, seed, format: 1 }));
+  }
+
   async function attemptOnce(
     one: Case,
     variant: Variant<Case, Output>,
@@ -126,7 +131,7 @@ export async function runEvaluation<Case extends { readonly id: string }, Output
     const { traffic = liveTraffic, nowMs = () => performance.now() } = options;
     const identity = { key, variant: variant.name, caseId: one.id, repeat };
     const calls = traffic.of(key);
-    const random = createRandom(seed).split(variant.name).split(one.id).split(repeat);
+    const random = createRandom(seed).split(key);
     const startedMs = nowMs();
     const latency = (): number => calls.recordedMs() ?? nowMs() - startedMs;
     try {

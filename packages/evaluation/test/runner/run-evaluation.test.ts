@@ -89,8 +89,8 @@ describe('a run', () => {
     calls.count = 0;
     const [exact, ...others] = evaluation.variants;
     const renamed = { ...exact!, name: 'renamed' };
-    await runEvaluation({ ...evaluation, variants: [renamed] }, { log });
-    expect(calls.count).toBe(0);
+    const again = await runEvaluation({ ...evaluation, variants: [renamed] }, { log });
+    expect([calls.count, again.attempts[0]!.variant]).toEqual([0, 'renamed']);
     const changed = { ...exact!, settings: { name: 'exact', version: 2 } };
     await runEvaluation({ ...evaluation, variants: [changed, ...others] }, { log });
     expect(calls.count).toBe(3 + 1);

@@ -11,13 +11,13 @@ import { temporaryFolder } from '../temporary-folder.ts';
 const folder = temporaryFolder();
 let number = 0;
 
-const rate = 0.5;
+const half = 0.5;
 
 /** One of the first eight calls, and no other. */
 function seedThatSpoils(call: number): number {
   for (let seed = 1; ; seed++) {
     const random = createRandom(seed);
-    const spoilt = Array.from({ length: 8 }, (_, index) => random.split(index).uniform() < rate);
+    const spoilt = Array.from({ length: 8 }, (_, index) => random.split(index).uniform() < half);
     if (spoilt.every((is, index) => is === (index === call))) return seed;
   }
 }
@@ -35,7 +35,7 @@ async function withOne(fault: Fault) {
   );
   const model = withFaults(inner, {
     random: createRandom(seedThatSpoils(fault === 'loop' ? 1 : 0)),
-    rate,
+    rate: half,
     faults: [fault],
     clock,
     timeoutMs: 5_000,

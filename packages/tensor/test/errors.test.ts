@@ -41,7 +41,7 @@ const refused: Readonly<Record<string, readonly Refused[]>> = {
   setRows: [
     [
       () => t.setRows(of('float32', 2, 3, 8, 4), of('float32', 2, 3, 1, 4), of('int32', 2, 2)),
-      'Cannot write these rows: expected a row [B, K, T, D] for each place [B, T]; received float32 [2, 3, 8, 4], float32 [2, 3, 1, 4] and int32 [2, 2].',
+      'Cannot write these rows: expected a row [B, K, T, D] for each place [B, T]; received float32 [2, 3, 8, 4] and float32 [2, 3, 1, 4] and int32 [2, 2].',
     ],
     [
       () => t.setRows(of('float32', 2, 3, 8, 4), of('float32', 2, 3, 1, 4), of('float32', 2, 1)),

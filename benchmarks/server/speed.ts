@@ -45,7 +45,7 @@ async function measure({ seed, random, progress, signal }: BenchmarkContext): Pr
       requests: 48,
       requestsAlone: 16,
     };
-    const larger: Subject = { name: 'random', folder, requests: 32, requestsAlone: 10 };
+    const larger: Subject = { name: 'random', folder, requests: 32, requestsAlone: 16 };
     const stage = progress.stage('Measuring', { total: 8 * rounds, unit: 'runs' });
     const { value: figures, others } = await othersDuring(() =>
       measureRounds([stories, larger], {

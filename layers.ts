@@ -25,6 +25,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   roadmap: ['topics'],
   tracker: ['evidence', 'roadmap', 'topics'],
   cli: [
+    'agents',
     'datasets',
     'evidence',
     'lab-kit',

@@ -10,6 +10,8 @@ export interface BadClient {
   readonly name: string;
   /** Statuses that are right; undefined where none can come. */
   readonly right: readonly (number | undefined)[];
+  /** Whether it asks for what cannot be; others ask well, and go or do not read. */
+  readonly isRefused: boolean;
   /** Once, to its end. @returns what it was told */
   act(address: Address, random: Random): Promise<readonly (number | undefined)[]>;
 }
@@ -27,6 +29,7 @@ const refused = (
   path = '/completions',
 ): BadClient => ({
   name,
+  isRefused: true,
   right: [status],
   act: async ({ baseUrl, model }) => {
     const body = bodyOf(model);
@@ -79,6 +82,7 @@ export const badClients: readonly BadClient[] = [
   ),
   {
     name: 'a body of 2 MiB',
+    isRefused: true,
     // The refusal may come before all of it was sent: then the connection is what is told.
     right: [400, undefined],
     act: async ({ baseUrl, model }) => {
@@ -88,6 +92,7 @@ export const badClients: readonly BadClient[] = [
   },
   {
     name: 'half a head, and then nothing',
+    isRefused: true,
     right: [408],
     act: async (address) => {
       const socket = await open(address);
@@ -97,6 +102,7 @@ export const badClients: readonly BadClient[] = [
   },
   {
     name: 'half a body, and then nothing',
+    isRefused: true,
     right: [408],
     act: async (address) => {
       const socket = await open(address);
@@ -108,6 +114,7 @@ export const badClients: readonly BadClient[] = [
   },
   {
     name: 'one that does not read',
+    isRefused: false,
     right: [undefined],
     act: async (address, random) => {
       const socket = await open(address);
@@ -120,6 +127,7 @@ export const badClients: readonly BadClient[] = [
   },
   {
     name: 'one that vanishes in the middle of its answer',
+    isRefused: false,
     right: [undefined],
     act: async (address, random) => {
       const socket = await open(address);
@@ -132,6 +140,7 @@ export const badClients: readonly BadClient[] = [
   },
   {
     name: 'one that vanishes before its answer',
+    isRefused: false,
     right: [undefined],
     act: async (address, random) => {
       const socket = await open(address);
@@ -143,6 +152,7 @@ export const badClients: readonly BadClient[] = [
   },
   {
     name: 'forty connections that say nothing',
+    isRefused: false,
     right: [undefined],
     act: async (address) => {
       const sockets = await Promise.all(Array.from({ length: 40 }, () => open(address)));
@@ -156,6 +166,7 @@ export const badClients: readonly BadClient[] = [
 /** More at once than there are places: some are served, the others told to come again. */
 export const flood = (requests: number): BadClient => ({
   name: `${requests} requests at once`,
+  isRefused: false,
   right: [200, 429],
   act: ({ baseUrl, model }) =>
     Promise.all(

@@ -1,6 +1,6 @@
 /**
  * @file A server under everything at once, for as long as wanted. Windows take turns: good clients
- * alone, with bad ones, in a flood; good ones never stop. Memory is looked at throughout.
+ * alone, beside those who are refused, beside those who go or do not read, in a flood; good ones never stop. Memory is looked at throughout.
  */
 import { readFileSync } from 'node:fs';
 import { startServerProcess } from '@gradus/server';
@@ -10,7 +10,7 @@ import type { Address } from './asking.ts';
 import { type BadClient, badClients, flood } from './bad-clients.ts';
 import { ask, type GoodAnswer, goodRequests } from './good-clients.ts';
 
-export const windowKinds = ['calm', 'bad clients', 'flood'] as const;
+export const windowKinds = ['calm', 'refused', 'gone', 'flood'] as const;
 export type WindowKind = (typeof windowKinds)[number];
 
 export interface Told {
@@ -124,7 +124,9 @@ interface Lane {
 function lanesOf(kind: WindowKind, random: Random): readonly Lane[] {
   if (kind === 'calm') return [];
   if (kind === 'flood') return [{ clients: [flood(floodRequests)], random }];
-  const dealt = random.shuffle([...badClients]);
+  const dealt = random.shuffle(
+    badClients.filter(({ isRefused }) => isRefused === (kind === 'refused')),
+  );
   return Array.from({ length: badLanes }, (_, lane) => ({
     clients: dealt.filter((__, at) => at % badLanes === lane),
     random: random.split(String(lane)),

@@ -9,7 +9,7 @@ import { describeSoak } from './soak-evidence.ts';
 import { soak, windowKinds } from './soak-run.ts';
 
 const rounds = 8;
-const windowMs = 7_000;
+const windowMs = 5_000;
 
 await runProgram({
   id: 'server-soak.benchmark',

@@ -40,3 +40,16 @@ export type { Limits, Prices, Spent } from './graphs/spending.ts';
 export { Trace } from './tracing/trace.ts';
 export { readSpans } from './tracing/stored-span.ts';
 export type { StoredSpan } from './tracing/stored-span.ts';
+export { renderTrace, traceTree } from './tracing/trace-tree.ts';
+export type { TraceNode } from './tracing/trace-tree.ts';
+export { buildPattern, patterns } from './graphs/patterns.ts';
+export type { Pattern } from './graphs/patterns.ts';
+export { newThreadName, openWorkbench, tracePath } from './workbench/workbench.ts';
+export type { Workbench, WorkbenchOptions } from './workbench/workbench.ts';
+export {
+  readSettings,
+  requireThreadName,
+  threadNames,
+  writeSettings,
+} from './workbench/settings.ts';
+export type { Settings } from './workbench/settings.ts';

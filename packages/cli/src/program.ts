@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import type { LabOption } from '@gradus/lab-kit';
 import { execute, leaf, wholeNumber } from './program-parts.ts';
 import { version } from './version.ts';
+import { addAgentCommands } from './program-agent.ts';
 import { addBenchCommands } from './program-bench.ts';
 import { addServeCommand } from './program-serve.ts';
 import { addTrackCommands } from './program-track.ts';
@@ -149,6 +150,8 @@ function addCommands(
     );
 
   addServeCommand(program, session, finish);
+
+  addAgentCommands(group('agent', 'a model with tools, in a loop that survives'), session, finish);
 
   const data = group('data', 'named datasets');
   leaf(data, 'list', 'what there is, from where, under which licence', [

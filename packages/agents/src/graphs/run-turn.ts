@@ -15,6 +15,9 @@ import { nothingSpent, type Spent } from './spending.ts';
 /** Patterns whose state is the agent's, or more than that. */
 export type AgentGraph = Pick<ReturnType<typeof buildReact>, 'stream' | 'getState'>;
 
+/** To all calls that wait: yes, no, no with a reason; or to each by its id. */
+export type Answer = 'all' | 'none' | { readonly declined: string } | ApprovalAnswer;
+
 export interface TurnOptions {
   readonly thread: string;
   readonly checkpoints: Checkpoints;
@@ -65,7 +68,7 @@ export function startTurn(
  */
 export function resumeTurn(
   graph: AgentGraph,
-  answer: ApprovalAnswer | 'all' | 'none' | undefined,
+  answer: Answer | undefined,
   options: TurnOptions,
 ): Promise<TurnResult> {
   return underLock(options, async () => {
@@ -96,12 +99,17 @@ export function resumeTurn(
         remedy: 'Resume it with --approve or --decline.',
       });
     }
-    const resume =
-      typeof answer === 'string'
-        ? Object.fromEntries(request.calls.map(({ id }) => [id, answer === 'all']))
-        : answer;
+    const resume = answerPerCall(request, answer);
     return work(graph, new Command({ resume }), options);
   });
+}
+
+function answerPerCall({ calls }: ApprovalRequest, answer: Answer): ApprovalAnswer {
+  const forAll = (said: boolean | string): ApprovalAnswer =>
+    Object.fromEntries(calls.map(({ id }) => [id, said]));
+  if (answer === 'all' || answer === 'none') return forAll(answer === 'all');
+  if (typeof answer['declined'] === 'string') return forAll(answer['declined']);
+  return answer;
 }
 
 /** @throws GradusError `checkpoint-corrupt` */

@@ -71,7 +71,13 @@ function listenIn(
 ): ReadableStream<Uint8Array> {
   const reader = body.getReader();
   const heard: Uint8Array[] = [];
-  const tell = (isWhole: boolean): void => ended(Buffer.concat(heard).toString('utf8'), isWhole);
+  const text = (): string => Buffer.concat(heard).toString('utf8');
+  let isTold = false;
+  const tell = (isWhole: boolean): void => {
+    if (isTold) return;
+    isTold = true;
+    ended(text(), isWhole);
+  };
   return new ReadableStream({
     async pull(controller) {
       try {
@@ -89,7 +95,8 @@ function listenIn(
       }
     },
     async cancel(reason) {
-      tell(false);
+      // A client reads no further than the mark of the end, which may not be the end of the bytes.
+      tell(text().includes('data: [DONE]'));
       await reader.cancel(reason);
     },
   });

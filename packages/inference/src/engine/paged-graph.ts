@@ -71,7 +71,7 @@ export function pagedGraph(
     mul(expandDims(blocks, 1), heads), // [B, 1, M]
     expandDims(iota(heads), -1), // [K, 1]
   ); // [B, K, M]
-  const written: KeysAndValues<Tensor>[] = [];
+  const written: KeysAndValues[] = [];
   const { logits } = runModel(model, tokens, {
     positions,
     rows,

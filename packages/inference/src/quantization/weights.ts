@@ -3,6 +3,7 @@
  * vectors are multiplied by are quantized, the embedding among them, which is the last matrix too;
  * norms, biases and places are a thousandth of the numbers and stay as they are.
  */
+import { GradusError } from '@gradus/runtime';
 import {
   constant,
   dequantize,
@@ -18,11 +19,20 @@ import { eightBitSizeBytes, quantizeMatrix } from './eight-bits.ts';
 export const weightFormats = ['float32', 'int8'] as const;
 export type WeightFormat = (typeof weightFormats)[number];
 
-/** The same model with constants of a graph as its leaves. */
+/** The same model with constants of a graph as its leaves. @throws GradusError `weight-format` */
 export function weightsAsConstants(
   model: LanguageModel,
   format: WeightFormat = 'float32',
 ): LanguageModel<Tensor> {
+  if (!weightFormats.includes(format)) {
+    throw new GradusError({
+      code: 'weight-format',
+      kind: 'usage',
+      what: 'Cannot keep weights as this',
+      expected: `one of: ${weightFormats.join(', ')}`,
+      received: JSON.stringify(format),
+    });
+  }
   const parameters = mapLeaves<NdArray, Tensor, LanguageModel['parameters']>(
     model.parameters,
     (weight, path) => {

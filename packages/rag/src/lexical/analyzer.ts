@@ -32,8 +32,8 @@ export type Stemming = (typeof stemmings)[number];
 
 export interface AnalyzerOptions {
   readonly stemming: Stemming;
-  /** English words that say nothing of a text's subject. */
-  readonly stopWords: 'english' | 'none';
+  /** Words that say nothing of a text's subject: those of English, none, or these, in lower case. */
+  readonly stopWords: 'english' | 'none' | readonly string[];
 }
 
 /** Longer words are noise (base64, tables of digits run together); they are cut here. */
@@ -74,7 +74,7 @@ export class Analyzer {
       });
     this.options = options;
     this.#stem = stemmerOf(options.stemming);
-    this.#stopWords = options.stopWords === 'english' ? englishStopWords : new Set();
+    this.#stopWords = stopWordsOf(options.stopWords);
   }
 
   /** The term's number, given out if it has none yet. */
@@ -222,6 +222,9 @@ function stemmerOf(stemming: Stemming): (word: string) => string {
   const stemmer = newStemmer(stemming);
   return (word) => stemmer.stem(word);
 }
+
+const stopWordsOf = (stopWords: AnalyzerOptions['stopWords']): ReadonlySet<string> =>
+  stopWords === 'english' ? englishStopWords : new Set(stopWords === 'none' ? [] : stopWords);
 
 /** ASCII letters and digits in lower case, zero for all else. */
 const folded = Uint8Array.from({ length: 128 }, (_, code) => {

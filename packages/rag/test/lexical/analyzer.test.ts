@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { Analyzer, type Stemming } from '../../src/index.ts';
+import { Analyzer, type AnalyzerOptions, type Stemming } from '../../src/index.ts';
 
 const terms = (
   text: string,
   stemming: Stemming = 'none',
-  stopWords: 'english' | 'none' = 'none',
+  stopWords: AnalyzerOptions['stopWords'] = 'none',
 ) => {
   const analyzer = new Analyzer({ stemming, stopWords });
   return analyzer.analyze(text).map((id) => analyzer.terms[id]);
@@ -35,6 +35,7 @@ describe('Analyzer', () => {
       'tower',
       'stood',
     ]);
+    expect(terms('Die Türme, und', 'none', ['die', 'und'])).toEqual(['türme']);
     expect(terms('Die Leuchttürme standen', 'german')).toEqual(['die', 'leuchtturm', 'stand']);
   });
 

@@ -33,13 +33,13 @@ export function weightCases(): OperationCase[] {
     ...blocks.map(([shape, width]) =>
       step(
         'dequantize',
-        (codes, by) => t.dequantize(codes!, by!, width),
+        (codes, by) => t.dequantize(codes, by, width),
         [wholes(shape, 0, 256, 'uint8'), scales(shape.slice(0, -1))],
         `of ${width}`,
       ),
     ),
     ...[1, 3].map((T) =>
-      step('setRows', (table, rows, at) => t.setRows(table!, rows!, at!), [
+      step('setRows', (table, rows, at) => t.setRows(table, rows, at), [
         floats([2, 3, 8, 4]),
         floats([2, 3, T, 4]),
         places([2, T], 2),

@@ -31,7 +31,10 @@ export function settleCalls(message: AIMessage, before: readonly BaseMessage[]):
   return new AIMessage({
     content: message.content,
     response_metadata: message.response_metadata,
-    ...(message.id === undefined ? {} : { id: message.id }),
+    // A message replaces the one that has its id; some servers, and recordings, give one id to all.
+    ...(message.id === undefined || before.some(({ id }) => id === message.id)
+      ? {}
+      : { id: message.id }),
     ...(message.usage_metadata === undefined ? {} : { usage_metadata: message.usage_metadata }),
     ...(malformed.length === 0
       ? {}

@@ -58,6 +58,7 @@ export type EngineBackendOptions = Pick<
   | 'blockSize'
   | 'threads'
   | 'spin'
+  | 'weights'
   | 'seed'
 >;
 

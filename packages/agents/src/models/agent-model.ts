@@ -92,8 +92,6 @@ function client(
     // Attempts are the agent's to make, within its budget.
     maxRetries: 0,
     useResponsesApi: false,
-    // Always: arguments come as they were written, and a connection that breaks is noticed.
-    streaming: true,
     streamUsage: true,
     ...(maxTokens === undefined ? {} : { maxTokens }),
     ...(seed === undefined ? {} : { modelKwargs: { seed } }),

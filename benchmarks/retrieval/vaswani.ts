@@ -14,12 +14,16 @@ export interface Collection {
   readonly topics: readonly Topic[];
 }
 
+export const vaswaniDatasets = [
+  'vaswani-documents',
+  'vaswani-queries',
+  'vaswani-judgements',
+] as const;
+
 /** @throws GradusError `missing-data` where it is not on this machine */
 export async function loadVaswani(): Promise<Collection> {
   const [documents, topics, judgements] = await Promise.all(
-    ['vaswani-documents', 'vaswani-queries', 'vaswani-judgements'].map(async (name) =>
-      readFile(await resolveDataset(name), 'utf8'),
-    ),
+    vaswaniDatasets.map(async (name) => readFile(await resolveDataset(name), 'utf8')),
   );
   const relevant = new Map<string, Set<string>>();
   for (const line of judgements!.trim().split('\n')) {

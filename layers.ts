@@ -18,7 +18,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   server: ['inference', 'models', 'tensor', 'tokenizer', 'transformer'],
   training: ['datasets', 'inference', 'models', 'tensor', 'tokenizer', 'transformer'],
   evaluation: ['evidence'],
-  rag: ['models', 'tokenizer'],
+  rag: ['evaluation', 'models', 'tokenizer'],
   'lab-kit': ['evidence', 'topics'],
   'serving-benchmark': ['datasets', 'evidence', 'tokenizer'],
   agents: ['datasets'],

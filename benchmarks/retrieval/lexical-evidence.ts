@@ -142,11 +142,11 @@ interface Reproduced {
   readonly found: string;
 }
 
-function reproduced({ documents, topics }: Collection): Reproduced[] {
+function reproduced(collection: Collection): Reproduced[] {
   return bm25sFigures.flatMap(({ stopWords, k1, b, map, ndcgAt10 }) => {
     const index = new Bm25Index({ stopWords: bm25sStopWords[stopWords] });
-    for (const document of documents) index.add(document);
-    const found = judge(topics, (query) => index.search(query, { limit: 1_000, k1, b }));
+    for (const document of collection.documents) index.add(document);
+    const found = judge(collection, (query) => index.search(query, { limit: 1_000, k1, b }));
     const setting = `stop words ${stopWords}, k1 ${k1}, b ${b}`;
     return [
       { setting, measure: 'MAP', published: map.toFixed(3), found: found.map.toFixed(3) } as const,

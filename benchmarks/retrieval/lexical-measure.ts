@@ -28,9 +28,10 @@ const rounds = 9;
 const passes = 9;
 
 export async function measureLexical(
-  { documents, topics }: Collection,
+  collection: Collection,
   { random, progress, signal }: MeasureOptions,
 ): Promise<ArmFigures[]> {
+  const { documents, topics } = collection;
   const megabytes = documents.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0) / 1e6;
   const wallMs = new Map(lexicalArms.map(({ name }) => [name, [] as number[]]));
   const coreMs = new Map(lexicalArms.map(({ name }) => [name, [] as number[]]));
@@ -73,7 +74,7 @@ export async function measureLexical(
   stage.done();
   return lexicalArms.map(({ name }) => {
     const searcher = searchers.get(name)!;
-    const judged = judge(topics, (query) => searcher.search(query, 1_000));
+    const judged = judge(collection, (query) => searcher.search(query, 1_000));
     searcher.close();
     return {
       name,

@@ -1,38 +1,38 @@
-/** @file The Vaswani collection, and the two measures that it is judged by here (trec_eval's definitions). */
+/** @file The Vaswani collection, how a search does on it, and what bm25s publishes. */
 import { readFile } from 'node:fs/promises';
 import { resolveDataset } from '@gradus/datasets';
+import { evaluateRun, type Judgements, measureNamed, parseJudgements } from '@gradus/evaluation';
 import type { Hit, IndexedText } from '@gradus/rag';
 
 export interface Topic {
   readonly id: string;
   readonly query: string;
-  readonly relevant: ReadonlySet<string>;
 }
 
 export interface Collection {
   readonly documents: readonly IndexedText[];
   readonly topics: readonly Topic[];
+  readonly judgements: Judgements;
 }
+
+export const vaswaniDatasets = [
+  'vaswani-documents',
+  'vaswani-queries',
+  'vaswani-judgements',
+] as const;
 
 /** @throws GradusError `missing-data` where it is not on this machine */
 export async function loadVaswani(): Promise<Collection> {
-  const [documents, topics, judgements] = await Promise.all(
-    ['vaswani-documents', 'vaswani-queries', 'vaswani-judgements'].map(async (name) =>
-      readFile(await resolveDataset(name), 'utf8'),
-    ),
+  const [documents, topics, qrels] = await Promise.all(
+    vaswaniDatasets.map(async (name) => readFile(await resolveDataset(name), 'utf8')),
   );
-  const relevant = new Map<string, Set<string>>();
-  for (const line of judgements!.trim().split('\n')) {
-    const [topic, , document, relevance] = line.trim().split(/\s+/);
-    if (Number(relevance) < 1) continue;
-    relevant.set(topic!, (relevant.get(topic!) ?? new Set()).add(document!));
-  }
   return {
+    judgements: parseJudgements(qrels!, 'qrels'),
     documents: [...documents!.matchAll(/<DOCNO>(\d+)<\/DOCNO>([\s\S]*?)<\/DOC>/gi)].map(
       ([, id, text]) => ({ id: id!, text: text!.trim() }),
     ),
     topics: [...topics!.matchAll(/<num>(\d+)<\/num><title>([\s\S]*?)<\/title>/g)].map(
-      ([, id, query]) => ({ id: id!, query: query!.trim(), relevant: relevant.get(id!)! }),
+      ([, id, query]) => ({ id: id!, query: query!.trim() }),
     ),
   };
 }
@@ -58,27 +58,17 @@ export const bm25sStopWords: Readonly<Record<'lucene' | 'none', readonly string[
   ],
 };
 
-/** Means over all topics: average precision, and nDCG of the first ten (binary, log2 discount). */
+/** Means over all topics, as trec_eval has them; a list is taken in the order in which it comes. */
 export function judge(
-  topics: readonly Topic[],
+  { topics, judgements }: Pick<Collection, 'topics' | 'judgements'>,
   search: (query: string) => readonly Pick<Hit, 'id'>[],
 ): { readonly map: number; readonly ndcgAt10: number } {
-  let map = 0;
-  let ndcgAt10 = 0;
-  for (const { query, relevant } of topics) {
-    let found = 0;
-    let precisions = 0;
-    let gain = 0;
-    for (const [rank, { id }] of search(query).entries()) {
-      if (!relevant.has(id)) continue;
-      found++;
-      precisions += found / (rank + 1);
-      if (rank < 10) gain += 1 / Math.log2(rank + 2);
-    }
-    let ideal = 0;
-    for (let rank = 0; rank < Math.min(10, relevant.size); rank++) ideal += 1 / Math.log2(rank + 2);
-    map += precisions / relevant.size / topics.length;
-    ndcgAt10 += gain / ideal / topics.length;
-  }
-  return { map, ndcgAt10 };
+  const found = topics.map(
+    ({ id, query }) =>
+      [id, new Map(search(query).map((hit, rank) => [hit.id, 1 / (rank + 1)]))] as const,
+  );
+  const measures = [measureNamed('map'), measureNamed('ndcg_cut_10')];
+  const run = { name: 'run', topics: new Map(found) };
+  const { overall } = evaluateRun(run, judgements, { measures, countMissingTopics: true });
+  return { map: overall.get('map')!, ndcgAt10: overall.get('ndcg_cut_10')! };
 }

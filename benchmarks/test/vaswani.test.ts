@@ -28,9 +28,7 @@ describeWithData(
       'with the terms of bm25s, stop words $stopWords, k1 $k1, b $b, is bm25s to the last digit',
       ({ stopWords, k1, b, map, ndcgAt10 }) => {
         const index = indexed({ stopWords: bm25sStopWords[stopWords] });
-        const judged = judge(collection.topics, (query) =>
-          index.search(query, { limit: 1_000, k1, b }),
-        );
+        const judged = judge(collection, (query) => index.search(query, { limit: 1_000, k1, b }));
         expect([judged.map.toFixed(3), judged.ndcgAt10.toFixed(3)]).toEqual([
           map.toFixed(3),
           ndcgAt10.toFixed(3),
@@ -41,7 +39,7 @@ describeWithData(
     it('has these figures as it ships', () => {
       const index = indexed();
       expect(index.size).toBe(11_429);
-      const judged = judge(collection.topics, (query) => index.search(query, { limit: 1_000 }));
+      const judged = judge(collection, (query) => index.search(query, { limit: 1_000 }));
       expect(judged.map).toBeCloseTo(0.2927, 4);
       expect(judged.ndcgAt10).toBeCloseTo(0.4426, 4);
     });

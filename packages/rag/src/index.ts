@@ -44,3 +44,5 @@ export type { Bm25Parameters, IndexedText, SearchOptions } from './lexical/bm25-
 export type { Condition, Fields, FieldValue, Filter } from './lexical/filter.ts';
 export { openIndex, saveIndex } from './lexical/index-folder.ts';
 export type { Hit } from './lexical/top-hits.ts';
+export { fuseByRank, fuseByScore } from './retrieval/fusion.ts';
+export type { WeightedRanking } from './retrieval/fusion.ts';

@@ -16,7 +16,7 @@ const codas =
 export function inventedWord(random: Random): string {
   for (;;) {
     const word = random.integer(4) === 0 ? letters(random) : syllables(random);
-    if (word.length >= 2 && word.length <= 12 && !heldOut.has(word)) return word;
+    if (word.length >= 2 && word.length <= 12 && !isHeldOutWord(word)) return word;
   }
 }
 
@@ -39,6 +39,9 @@ function letters(random: Random): string {
 
 const pick = (items: readonly string[], random: Random): string =>
   items[random.integer(items.length)]!;
+
+/** In lower case: whether values that are held out have it. */
+export const isHeldOutWord = (word: string): boolean => heldOut.has(word);
 
 const heldOut: ReadonlySet<string> = new Set(
   Object.values(lists)

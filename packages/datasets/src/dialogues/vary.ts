@@ -19,19 +19,27 @@ export interface Variation {
   readonly words: number;
 }
 
+/** Makes a word in lower case, none of those that are held out. */
+type Invent = (random: Random) => string;
+
 /** `call Anna about the tent` → `call Threl about the tent`, in the request, the call and the answer. */
-export function varied(dialogue: Dialogue, random: Random, shares: Variation): Dialogue {
+export function varied(
+  dialogue: Dialogue,
+  random: Random,
+  shares: Variation,
+  invent: Invent = inventedWord,
+): Dialogue {
   const { used } = dialogue;
   const values = new Map<string, string>();
   if (random.uniform() < shares.values) {
-    for (const value of used.values) values.set(value, variedValue(value, random));
+    for (const value of used.values) values.set(value, variedValue(value, random, invent));
   }
   const verbs = new Map<string, string>();
   if (random.uniform() < shares.verbs) {
     for (const verb of used.verbs) {
       verbs.set(
         verb,
-        verb.replaceAll(/[a-z]+/g, (word) => (word === 'me' ? word : inventedWord(random))),
+        verb.replaceAll(/[a-z]+/g, (word) => (word === 'me' ? word : invent(random))),
       );
     }
   }
@@ -43,7 +51,8 @@ export function varied(dialogue: Dialogue, random: Random, shares: Variation): D
     const asked = replacedFirst(text, verbs);
     return {
       role: 'user',
-      text: random.uniform() < shares.words ? withOtherWord(asked, newValues, random) : asked,
+      text:
+        random.uniform() < shares.words ? withOtherWord(asked, newValues, random, invent) : asked,
     };
   });
   return {
@@ -60,11 +69,11 @@ const kept = new Set([
 ]);
 
 /** Every second word is another, with a capital where there was one. */
-function variedValue(value: string, random: Random): string {
+function variedValue(value: string, random: Random, invent: Invent): string {
   return value.replaceAll(/[A-Za-z]+/g, (word, at: number) => {
     const stays = kept.has(word) || /['\d]/.test(value[at - 1] ?? '') || random.integer(3) === 0;
     if (stays) return word;
-    const other = inventedWord(random);
+    const other = invent(random);
     return word === capitalized(word) ? capitalized(other) : other;
   });
 }
@@ -120,7 +129,12 @@ const telling = new Set(
 );
 
 /** One word that a call can do without: of no value, and beside none. */
-function withOtherWord(text: string, values: readonly string[], random: Random): string {
+function withOtherWord(
+  text: string,
+  values: readonly string[],
+  random: Random,
+  invent: Invent,
+): string {
   const words = text.split(' ');
   const isOfValue = new Set(values.flatMap((value) => value.split(' ')));
   const plain = words.map((word) => word.replaceAll(/[^\w'-]/g, ''));
@@ -133,7 +147,7 @@ function withOtherWord(text: string, values: readonly string[], random: Random):
   );
   if (free.length < 2) return text;
   const at = free[random.integer(free.length)]!;
-  const other = inventedWord(random);
+  const other = invent(random);
   words[at] = words[at] === capitalized(words[at]!) ? capitalized(other) : other;
   return words.join(' ');
 }

@@ -17,7 +17,16 @@ const callSchema = {
   })),
 };
 
+export interface CallConstraint {
+  readonly accepts: (text: string) => boolean;
+  readonly masks: TokenMasks;
+}
+
 /** Over the tokens of this tokenizer; a call ends with one of `endIds`. */
-export function callMasks(tokenizer: Tokenizer, endIds: readonly number[]): TokenMasks {
-  return createTokenMasks(compileJsonSchema(callSchema), vocabularyOf(tokenizer, { endIds }));
+export function callConstraint(tokenizer: Tokenizer, endIds: readonly number[]): CallConstraint {
+  const constraint = compileJsonSchema(callSchema);
+  return {
+    accepts: (text) => constraint.accepts(text),
+    masks: createTokenMasks(constraint, vocabularyOf(tokenizer, { endIds })),
+  };
 }

@@ -1,8 +1,10 @@
 /** @file What the assistant learns from, stage by stage, and what it is held against. */
 import {
   type Dialogue,
+  dialogueAt,
   generateDialogues,
   generateStories,
+  isHeldOutWord,
   type SliceName,
   slices,
   varied,
@@ -51,6 +53,12 @@ export async function assistantCorpus(
         (one.integer(2) === 0 ? ofTokens : ofWords)(one),
       ),
     ]);
+  const settled = random
+    .split('settled')
+    .shuffle([
+      ...dialoguesToSettle(recipe, random.split('settled dialogues'), template, tokenizer),
+      ...made(exercises.settled, random.split('settled tokens'), ofTokens),
+    ]);
   const { contextLength } = model;
   return {
     tokenizer,
@@ -59,6 +67,7 @@ export async function assistantCorpus(
       copy: packed(made(exercises.tokens, random.split('tokens'), ofTokens), contextLength),
       base: packed(plain, contextLength),
       chat: packed(ofDialogues, contextLength),
+      settle: packed(settled, contextLength),
     },
     heldOut: heldOutDialogues(recipe),
   };
@@ -107,6 +116,36 @@ function dialoguesToLearn(
   return [...all].map((dialogue, number) =>
     template.encode(varied(dialogue, random.split(number), shares).turns),
   );
+}
+
+/** Those behind the dialogues of the stage before. */
+function dialoguesToSettle(
+  { dialogues: { seed, version, count, settled } }: AssistantRecipe,
+  random: Random,
+  template: ChatTemplate,
+  tokenizer: BpeTokenizer,
+): Example[] {
+  const invent = wordsOfPieces(tokenizer);
+  return Array.from({ length: settled.count }, (_, at) => {
+    const dialogue = dialogueAt({ seed, version, slice: 'train' }, count + at);
+    return template.encode(varied(dialogue, random.split(at), settled.varied, invent).turns);
+  });
+}
+
+/** Words of two or three tokens of the vocabulary, so that each is copied now and then. */
+function wordsOfPieces(tokenizer: BpeTokenizer): (random: Random) => string {
+  const pieces = [...tokenizer.vocabulary.values()]
+    .map((bytes) => Buffer.from(bytes).toString())
+    .filter((text) => /^[a-z]{2,}$/.test(text));
+  return (random) => {
+    for (;;) {
+      const word = Array.from(
+        { length: 2 + random.integer(2) },
+        () => pieces[random.integer(pieces.length)]!,
+      ).join('');
+      if (!isHeldOutWord(word)) return word;
+    }
+  };
 }
 
 function storiesToLearn(

@@ -7,13 +7,15 @@ import type { CallCounts, CallQuality } from '@gradus/models';
 import type { Progress } from '@gradus/runtime';
 import { wilsonInterval } from '@gradus/statistics';
 import type { NdArray } from '@gradus/tensor';
+import type { Tokenizer } from '@gradus/tokenizer';
 import type { LlamaParameters } from '@gradus/transformer';
 import { openEvaluator } from '../evaluate.ts';
 import { chatEvaluationBatches } from '../sft/chat-batches.ts';
 import { chatLoss } from '../sft/chat-loss.ts';
+import type { ChatTemplate } from '../sft/chat-template.ts';
 import { packed } from '../sft/packing.ts';
 import { beyondGrammar } from './beyond-grammar.ts';
-import { callMasks } from './call-schema.ts';
+import { callConstraint } from './call-schema.ts';
 import type { AssistantCorpus, HeldOutName } from './corpus.ts';
 import { judge, type JudgedTurn, type Responder } from './judge-calls.ts';
 import { keywordResponder } from './keyword-responder.ts';
@@ -82,7 +84,7 @@ export interface Responders extends AsyncDisposable {
 /** All who answer; both that are the model share an engine. */
 export async function openResponders(
   { model: config, threads }: AssistantRecipe,
-  { template, tokenizer }: Pick<AssistantCorpus, 'template' | 'tokenizer'>,
+  { template, tokenizer }: { readonly template: ChatTemplate; readonly tokenizer: Tokenizer },
   parameters: LlamaParameters<NdArray>,
 ): Promise<Responders> {
   const { contextLength } = config;
@@ -90,7 +92,7 @@ export async function openResponders(
     { model: { type: 'llama', config, parameters }, tokenizer },
     { threads },
   );
-  const calls = callMasks(tokenizer, [template.marks.end]);
+  const calls = callConstraint(tokenizer, [template.marks.end]);
   return {
     by: {
       model: modelResponder(engine, template, { contextLength }),

@@ -2,6 +2,7 @@
 import type { ToolCall, Turn } from '@gradus/datasets';
 import type { Engine, TokenMasks } from '@gradus/inference';
 import type { ChatTemplate } from '../sft/chat-template.ts';
+import type { CallConstraint } from './call-schema.ts';
 import type { Answer, Responder } from './judge-calls.ts';
 
 /** Longer calls than the grammar's longest do not end. */
@@ -17,7 +18,7 @@ export interface ModelResponder extends Responder {
 
 export interface ModelResponderOptions {
   /** What a call has to be. The model decides whether it makes one; where it does, it is held to this. */
-  readonly calls?: TokenMasks;
+  readonly calls?: CallConstraint;
   /** Of the model; what of a prompt does not fit beside an answer is left out at its beginning. */
   readonly contextLength: number;
 }
@@ -40,7 +41,8 @@ export function modelResponder(
   const write = async (turns: readonly Turn[]): Promise<string> => {
     const free = await textBehind(turns, {});
     if (calls === undefined || !free.startsWith(beginOfCall)) return free;
-    return textBehind(turns, { constraint: calls });
+    // Of an allowed text each token was the most probable of all, so of those allowed as well.
+    return calls.accepts(free) ? free : textBehind(turns, { constraint: calls.masks });
   };
   return {
     write,

@@ -1,8 +1,9 @@
 /**
  * @file How the model `assistant` is made: everything that decides its numbers. It is a sibling of
- * `stories` with a tokenizer of its own, trained three times over: to copy random tokens; on stories,
- * dialogues and copied words, as plain text; then on dialogues alone, where only what the assistant
- * says counts.
+ * `stories` with a tokenizer of its own, trained in four stages: to copy random tokens; on stories,
+ * dialogues and copied words, as plain text; on dialogues alone, where only what the assistant says
+ * counts; and on dialogues whose words are made of any tokens, since what is never written in training
+ * cannot be copied later.
  */
 import type { Variation } from '@gradus/datasets';
 import type { LlamaConfig } from '@gradus/transformer';
@@ -23,9 +24,11 @@ export interface AssistantRecipe {
     /** Of the slice that decisions are made on: templates and verbs of training, invented values. */
     readonly development: { readonly seed: number; readonly count: number };
     readonly varied: Variation;
+    /** Those of the last stage: further ones, whose invented words are made of tokens. */
+    readonly settled: { readonly count: number; readonly varied: Variation };
   };
-  /** Sequences to copy: of tokens in the first stage, of tokens and words in the second. */
-  readonly exercises: { readonly tokens: number; readonly mixed: number };
+  /** Sequences to copy: of tokens in the first stage and the last, of tokens and words in the second. */
+  readonly exercises: { readonly tokens: number; readonly mixed: number; readonly settled: number };
   readonly tokenizer: {
     readonly vocabularySize: number;
     readonly storyCharacters: number;
@@ -47,7 +50,7 @@ export interface AssistantRecipe {
 }
 
 /** In their order. */
-export const stageNames = ['copy', 'base', 'chat'] as const;
+export const stageNames = ['copy', 'base', 'chat', 'settle'] as const;
 export type Stage = (typeof stageNames)[number];
 
 export interface StageRecipe {
@@ -56,6 +59,8 @@ export interface StageRecipe {
   readonly decaySteps: number;
   readonly peak: number;
   readonly floor: number;
+  /** Linear unless said otherwise. */
+  readonly decay?: 'linear' | 'root';
 }
 
 export const assistantRecipe: AssistantRecipe = {
@@ -70,8 +75,9 @@ export const assistantRecipe: AssistantRecipe = {
     heldOutCount: 600,
     development: { seed: 99, count: 300 },
     varied: { values: 0.6, verbs: 0.25, words: 0.25 },
+    settled: { count: 24_000, varied: { values: 0.7, verbs: 0.25, words: 0.5 } },
   },
-  exercises: { tokens: 10_000, mixed: 14_000 },
+  exercises: { tokens: 10_000, mixed: 14_000, settled: 5_000 },
   // So few that words fall into pieces, those of training too: what is copied are pieces.
   tokenizer: { vocabularySize: 640, storyCharacters: 400_000, dialogueCount: 8_000 },
   model: {
@@ -92,7 +98,23 @@ export const assistantRecipe: AssistantRecipe = {
   stages: {
     copy: { steps: 800, warmUpSteps: 50, decaySteps: 0, peak: 2e-3, floor: 2e-3 },
     base: { steps: 1_200, warmUpSteps: 50, decaySteps: 0, peak: 2e-3, floor: 2e-3 },
-    chat: { steps: 18_000, warmUpSteps: 50, decaySteps: 7_000, peak: 2e-3, floor: 2e-5 },
+    // The loss on new dialogues had stood still for 2,000 steps when the rate began to fall.
+    chat: {
+      steps: 15_000,
+      warmUpSteps: 50,
+      decaySteps: 8_600,
+      peak: 2e-3,
+      floor: 2e-5,
+      decay: 'root',
+    },
+    settle: {
+      steps: 3_000,
+      warmUpSteps: 100,
+      decaySteps: 2_900,
+      peak: 7e-4,
+      floor: 1e-5,
+      decay: 'root',
+    },
   },
   evaluateEvery: 1_000,
   evaluationBatches: 48,

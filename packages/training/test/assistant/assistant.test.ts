@@ -2,7 +2,7 @@ import { type Dialogue, generateDialogues } from '@gradus/datasets';
 import { createRandom } from '@gradus/statistics';
 import { initLlama, type LlamaConfig } from '@gradus/transformer';
 import { describe, expect, it } from 'vitest';
-import { callMasks } from '../../src/assistant/call-schema.ts';
+import { callConstraint } from '../../src/assistant/call-schema.ts';
 import { copyExercise, randomTokens, randomWords } from '../../src/assistant/copy-exercises.ts';
 import { assistantCorpus, assistantTokenizer } from '../../src/assistant/corpus.ts';
 import { judge } from '../../src/assistant/judge-calls.ts';
@@ -17,8 +17,14 @@ import { packed } from '../../src/sft/packing.ts';
 const smallRecipe: AssistantRecipe = {
   ...assistantRecipe,
   stories: { ...assistantRecipe.stories, characters: 20_000 },
-  dialogues: { ...assistantRecipe.dialogues, count: 300, plainCount: 50, heldOutCount: 20 },
-  exercises: { tokens: 200, mixed: 100 },
+  dialogues: {
+    ...assistantRecipe.dialogues,
+    count: 300,
+    plainCount: 50,
+    heldOutCount: 20,
+    settled: { ...assistantRecipe.dialogues.settled, count: 50 },
+  },
+  exercises: { tokens: 200, mixed: 100, settled: 50 },
   tokenizer: { vocabularySize: 400, storyCharacters: 20_000, dialogueCount: 300 },
 };
 const corpus = await assistantCorpus(smallRecipe);
@@ -68,13 +74,14 @@ describe('what there is to copy', () => {
 });
 
 describe('the schemas of the tools, over tokens', () => {
-  const masks = callMasks(tokenizer, [template.marks.end]);
+  const { accepts, masks } = callConstraint(tokenizer, [template.marks.end]);
   const isAllowed = (text: string): boolean => {
     const cursor = masks.start();
     for (const id of tokenizer.encode(text)) {
       if (!cursor.allows(id)) return false;
       cursor.advance(id);
     }
+    expect(accepts(text)).toBe(cursor.canEnd);
     return cursor.allows(template.marks.end);
   };
 

@@ -4,6 +4,7 @@
  * elsewhere nothing is known.
  */
 import { readFileSync } from 'node:fs';
+import type { Verdict } from './quiet.ts';
 
 /** Milliseconds of processors, since some moment of the past. */
 export interface MachineUse {
@@ -62,5 +63,35 @@ export function othersBetween(before: MachineUse, after: MachineUse): OthersUse 
   return {
     busyShare: Math.max(0, busyMs) / allMs,
     stolenShare: Math.max(0, after.stolenMs - before.stolenMs) / allMs,
+  };
+}
+
+/** What others did while something ran whose children have ended with it; undefined where nobody tells. */
+export async function othersDuring<Value>(
+  work: () => Promise<Value>,
+): Promise<{ readonly value: Value; readonly others: OthersUse | undefined }> {
+  const before = readMachineUse();
+  const value = await work();
+  const after = readMachineUse();
+  const others =
+    before === undefined || after === undefined ? undefined : othersBetween(before, after);
+  return { value, others };
+}
+
+/** Of the whole machine. */
+const quietShare = 0.05;
+
+export function verdictOnOthers(others: OthersUse | undefined): Verdict {
+  if (others === undefined) {
+    const reason = 'This system does not tell whether others used the machine meanwhile.';
+    return { status: 'suspect', reasons: [reason] };
+  }
+  const share = others.busyShare + others.stolenShare;
+  const percent = (part: number): string => `${(100 * part).toFixed(0)}%`;
+  return {
+    status: share > quietShare ? 'suspect' : 'valid',
+    reasons: [
+      `Meanwhile others used ${percent(share)} of the machine, of which its host took ${percent(others.stolenShare)}; up to ${percent(quietShare)} is a quiet machine. Arms took turns.`,
+    ],
   };
 }

@@ -21,8 +21,13 @@ export function measureGrowth(): Growth {
   const model = smallLlama({ keyValueHeads: 2 });
   const shape = cacheShape(model);
   const store = new KvStore(
-    { layers: shape.layers, heads: shape.keyValueHeads, headWidth: shape.headWidth },
-    { blockCount: length, blockSize: 1 },
+    {
+      layers: shape.layers,
+      heads: shape.keyValueHeads,
+      headWidth: shape.headWidth,
+      blockSize: 1,
+    },
+    { blockCount: length },
   );
   let cache: Cache | undefined;
   let concatenatedBytes = 0;
@@ -32,7 +37,7 @@ export function measureGrowth(): Growth {
     ({ cache } = readEagerly(model, [place % 29], cache));
     concatenatedBytes += sizeBytes(cache);
     const before = snapshot(store);
-    store.write(place + 1, lastPlace(cache), 0);
+    store.write(place + 1, cache, { b: 0, t: place });
     inPlaceBytes += changedBytes(before, snapshot(store));
   }
   return {
@@ -41,18 +46,6 @@ export function measureGrowth(): Growth {
     cacheBytes: sizeBytes(cache!),
     isSame: holdsSame(store, cache!),
   };
-}
-
-/** The newest keys and values, as `[1, K·D]`. */
-function lastPlace(cache: Cache): Cache {
-  const last = ({ data, shape }: Cache[number]['key']) => {
-    const [, K, S, D] = shape as readonly [number, number, number, number];
-    const numbers = Array.from({ length: K }, (_, head) =>
-      Array.from({ length: D }, (__, i) => Number(data[(head * S + S - 1) * D + i])),
-    ).flat();
-    return { dtype: 'float32' as const, shape: [1, K * D], data: Float32Array.from(numbers) };
-  };
-  return cache.map(({ key, value }) => ({ key: last(key), value: last(value) }));
 }
 
 function snapshot(store: KvStore): Float32Array[] {
@@ -66,7 +59,7 @@ function changedBytes(before: readonly Float32Array[], after: readonly Float32Ar
   return changed.reduce((sum, count) => sum + count, 0) * Float32Array.BYTES_PER_ELEMENT;
 }
 
-/** Slots lie `[S, K, D]`, the model's cache `[K, S, D]`. */
+/** Blocks of one token lie `[S, K, D]`, the model's cache `[K, S, D]`. */
 function holdsSame(store: KvStore, cache: Cache): boolean {
   return cache.every(({ key, value }, layer) =>
     [

@@ -1,13 +1,31 @@
 /** @file What the parts are held against: PyTorch, and changes that must change nothing. */
 import { claim, type Claim } from '@gradus/evidence';
 import type { LabContext } from '@gradus/lab-kit';
-import { array, fromData, type NdArray, runEager, type Tensor, trace } from '@gradus/tensor';
-import { encoderBlock, type EncoderBlock, layerNorm, rmsNorm } from '@gradus/transformer';
+import {
+  array,
+  type Nested,
+  fromData,
+  type NdArray,
+  runEager,
+  type Tensor,
+  trace,
+} from '@gradus/tensor';
+import {
+  encoderBlock,
+  type EncoderBlock,
+  layerNorm,
+  type NormedConvolution,
+  type ResidualBlock,
+  residualBlock,
+  rmsNorm,
+} from '@gradus/transformer';
 import {
   blockCases,
   gatedCases,
   geluCase,
   normCases,
+  residualCases,
+  type ConvolutionPart,
   torchTolerance,
   torchVersion,
 } from './fixtures/torch.ts';
@@ -77,6 +95,40 @@ export function blockClaim(): Claim {
     threshold: 1e-6,
     oracle: `nn.TransformerEncoderLayer (norm_first) of PyTorch ${torchVersion}, in float64`,
     replay: { class: 'tolerance', tolerance: 1e-6 },
+  });
+}
+
+/** Two convolutions, their batch norms, a stride and a projection; in float64. */
+export function residualBlockClaim(): Claim {
+  const wide = (values: Nested): NdArray => array(values, 'float64');
+  const unit = ({ weight, scale, shift }: ConvolutionPart): NormedConvolution<NdArray> => ({
+    convolution: { weight: wide(weight) },
+    norm: { weight: wide(scale), bias: wide(shift) },
+  });
+  const worst = residualCases.map(({ x, stride, parts, output }) => {
+    const { first, second, projection } = parts;
+    const block: ResidualBlock<NdArray> = {
+      first: unit(first),
+      second: unit(second),
+      ...(projection === undefined ? {} : { projection: unit(projection) }),
+    };
+    const values = [block, wide(x)] as const;
+    const graph = trace(
+      (p: ResidualBlock, images: Tensor) => residualBlock(p, images, { stride }).output,
+      [...values],
+    );
+    const flat = (of: NdArray): Matrix => [Array.from(of.data, Number)];
+    return largestDifference(flat(runEager(graph, [...values])), flat(wide(output)));
+  });
+  return claim({
+    statement: `The residual block of ResNet is PyTorch's, in float64: as it is, and with a stride and a projection.`,
+    metric: 'largest difference of a residual block',
+    value: Math.max(...worst),
+    unit: 'of the larger of 1 and the value',
+    comparison: '<=',
+    threshold: torchTolerance,
+    oracle: `conv2d and batch_norm of PyTorch ${torchVersion}`,
+    replay: { class: 'tolerance', tolerance: torchTolerance },
   });
 }
 

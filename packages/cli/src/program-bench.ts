@@ -1,7 +1,9 @@
 /** @file The commands of `bench`. */
+import type { StartTarget } from '@gradus/serving-benchmark';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import {
   abOptionTable,
+  attributeOf,
   capacityOptionTable,
   exclusive,
   keyOf,
@@ -21,21 +23,27 @@ import {
 } from './program-parts.ts';
 import type { Session } from './session.ts';
 
+/** @param startOwn our own server, where it is at hand: what is measured unless an endpoint is named */
 export function addBenchCommands(
   bench: Command,
   session: Session,
   finish: (code: number) => void,
+  startOwn?: StartTarget,
 ): void {
+  const own = { startOwn };
   runOptions(
     leaf(bench, 'run', 'one load on one endpoint, measured', [
       './gradus bench run',
+      './gradus bench run --mock --load poisson:8rps',
       './gradus bench run --base-url http://gpu-host:8000/v1 --load poisson:8rps --duration 2m',
       './gradus bench run --base-url http://gpu-host:8000/v1 --load concurrency:32 --slo "ttft:500 tpot:50"',
       './gradus bench run --dataset mooncake --load trace:2x --requests 500 --max-prompt-tokens 4096',
     ]),
     'concurrency:8',
   ).action(async (options) =>
-    finish(await (await import('./commands/bench/run.ts')).benchRun(session, options)),
+    finish(
+      await (await import('./commands/bench/run.ts')).benchRun(session, { ...options, ...own }),
+    ),
   );
   addOptions(
     runOptions(
@@ -46,7 +54,9 @@ export function addBenchCommands(
     ),
     sweepOptionTable,
   ).action(async (options) =>
-    finish(await (await import('./commands/bench/load.ts')).benchSweep(session, options)),
+    finish(
+      await (await import('./commands/bench/load.ts')).benchSweep(session, { ...options, ...own }),
+    ),
   );
   addOptions(
     runOptions(
@@ -57,7 +67,11 @@ export function addBenchCommands(
     ),
     capacityOptionTable,
   ).action(async (options) =>
-    finish(await (await import('./commands/bench/load.ts')).benchCapacity(session, options)),
+    finish(
+      await (
+        await import('./commands/bench/load.ts')
+      ).benchCapacity(session, { ...options, ...own }),
+    ),
   );
   leaf(
     bench,
@@ -96,7 +110,7 @@ export function addBenchCommands(
     runOptions(
       leaf(bench, 'ab', 'two endpoints in turns, A B B A; exit code 1 where the second is worse', [
         './gradus bench ab --a http://old:8000/v1 --b http://new:8000/v1 --load poisson:8rps --requests 400',
-        `./gradus bench ab --mock-b '{"engine":{"stepBaseMs":9}}'`,
+        `./gradus bench ab --mock --mock-b '{"engine":{"stepBaseMs":9}}'`,
         './gradus bench ab --a http://old:8000/v1 --b http://new:8000/v1 --rounds 8 --on "TTFT p90, TPOT mean" --strict',
       ]),
       'concurrency:8',
@@ -104,7 +118,7 @@ export function addBenchCommands(
     ),
     abOptionTable,
   ).action(async (options) =>
-    finish(await (await import('./commands/bench/ab.ts')).benchAb(session, options)),
+    finish(await (await import('./commands/bench/ab.ts')).benchAb(session, { ...options, ...own })),
   );
   leaf(bench, 'merge <part...>', 'the parts of a run that several hosts shared', [
     './gradus bench merge part-0 part-1 --out whole',
@@ -115,7 +129,7 @@ export function addBenchCommands(
         await (await import('./commands/bench/analyze.ts')).benchMerge(session, parts, options),
       ),
     );
-  leaf(bench, 'mock', 'the built-in endpoint, until Ctrl-C: its latency law is known exactly', [
+  leaf(bench, 'mock', 'a simulated endpoint, until Ctrl-C: its latency law is known exactly', [
     './gradus bench mock --port 8000',
     `./gradus bench mock --config '{"engine":{"stepBaseMs":20},"engines":4}'`,
   ])
@@ -157,9 +171,6 @@ function fillIn(command: Command, scenario: ReadonlyMap<string, unknown>): void 
     command.setOptionValueWithSource(attributeOf(key), value, 'config');
   }
 }
-
-const attributeOf = (key: string): string =>
-  key.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 function addOptions(command: Command, table: readonly BenchOption[]): Command {
   for (const { flags, about, kind, choices, preset } of table) {

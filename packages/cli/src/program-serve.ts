@@ -21,6 +21,11 @@ export function addServeCommand(
         .choices(['auto', 'engine', 'transformers'])
         .default('auto'),
     )
+    .addOption(
+      new Option('--weights <format>', "of Gradus' own engine: int8 takes a quarter of the memory")
+        .choices(['float32', 'int8'])
+        .default('float32'),
+    )
     .option('--host <address>', 'where it listens; only this machine by default', '127.0.0.1')
     .option('--port <number>', '0 takes any that is free', portNumber, 8000)
     .option('--api-key <key>', 'asked of every request (or GRADUS_API_KEY)')

@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import type { LabOption } from '@gradus/lab-kit';
 import { execute, leaf, wholeNumber } from './program-parts.ts';
 import { version } from './version.ts';
+import { addAgentCommands } from './program-agent.ts';
 import { addBenchCommands } from './program-bench.ts';
 import { addServeCommand } from './program-serve.ts';
 import { addTrackCommands } from './program-track.ts';
@@ -47,7 +48,7 @@ function addCommands(
   const group = (name: string, description: string): Command =>
     program.command(name).description(description).helpCommand(false);
 
-  leaf(program, 'start', 'the first run: two labs, their evidence, what it earned', [
+  leaf(program, 'start', 'the first run: two labs, our server under load, and what it earned', [
     './gradus start',
   ]).action(async (options) => {
     finish(await (await import('./commands/start.ts')).start(session, options));
@@ -136,7 +137,9 @@ function addCommands(
   );
 
   const bench = group('bench', 'how an endpoint behaves under load, and how sure that is');
-  addBenchCommands(bench, session, finish);
+  addBenchCommands(bench, session, finish, async (signal) =>
+    (await import('./commands/bench/own-server.ts')).startOwnServer(signal),
+  );
   leaf(bench, 'bundle', 'all of this as one file for a host with Node 20 and nothing else', [
     './gradus bench bundle',
     './gradus bench bundle --out carry/gradus-bench.mjs --json',
@@ -147,6 +150,8 @@ function addCommands(
     );
 
   addServeCommand(program, session, finish);
+
+  addAgentCommands(group('agent', 'a model with tools, in a loop that survives'), session, finish);
 
   const data = group('data', 'named datasets');
   leaf(data, 'list', 'what there is, from where, under which licence', [

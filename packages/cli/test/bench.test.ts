@@ -1,4 +1,4 @@
-/** @file `bench` as a person uses it: the real command, against the built-in endpoint. */
+/** @file `bench` as a person uses it: the real command, against the simulated endpoint. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Workspace } from './gradus.ts';

@@ -111,6 +111,12 @@ describe(`a bundle${alone}`, () => {
     expect(help.stdout).not.toMatch(/^ {2}(?:bundle|lab|track) /m);
     const run = await onHost(node, workspace.folder, ['run', '--help']);
     expect(run.stdout).toContain('  node gradus-bench.mjs run --base-url http://gpu-host:8000/v1');
+    const nothing = await onHost(node, workspace.folder, ['run']);
+    expect(nothing).toMatchObject({
+      status: 2,
+      stderr:
+        'gradus: No endpoint to measure: expected --base-url <url>, or --mock; received neither.\n',
+    });
     const wrong = await onHost(node, workspace.folder, ['run', '--sed', '1']);
     expect(wrong).toMatchObject({
       status: 2,

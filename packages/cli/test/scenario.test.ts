@@ -6,7 +6,7 @@ import { readConfig } from '@gradus/serving-benchmark';
 import { Command } from 'commander';
 import { afterAll, describe, expect, it } from 'vitest';
 import { settingsOf, type BenchOptions } from '../src/commands/bench/options.ts';
-import { keyOf } from '../src/commands/bench/option-table.ts';
+import { keyOf, presetsOf, runOptionTable } from '../src/commands/bench/option-table.ts';
 import { readScenario, scenarioOptions } from '../src/commands/bench/scenario.ts';
 import { addBenchCommands } from '../src/program-bench.ts';
 import { createSession } from '../src/session.ts';
@@ -104,6 +104,18 @@ describe('a scenario file', () => {
       expect(fromLine).not.toEqual(await optionsOf([command]));
     },
   );
+
+  it('mock: true is --mock alone', async () => {
+    const file = write('mock: true\n');
+    const { config: _, ...fromFile } = await optionsOf(['run', '--config', file]);
+    expect(fromFile).toEqual(await optionsOf(['run', '--mock']));
+    expect(fromFile).toHaveProperty('mock', true);
+  });
+
+  it('what nobody says is the same for the code that asks for it', async () => {
+    const given = { ...presetsOf(runOptionTable), load: 'concurrency:8' };
+    expect(given).toEqual(await optionsOf(['run']));
+  });
 
   it('gives way to the command line, one by one', async () => {
     const file = write('seed: 5\nrate: [1, 2]\nprice-per-hour: 3\nlowest: 2\n');

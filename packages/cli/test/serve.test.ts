@@ -1,6 +1,7 @@
 /** @file `serve` as a person uses it: the real command, a client, `bench` beside it, and its end. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -30,6 +31,43 @@ async function start(): Promise<Started> {
   const line = JSON.parse(text) as { baseUrl: string };
   return { child, baseUrl: line.baseUrl, line };
 }
+
+describe('bench without a URL', () => {
+  it('measures our own server, a real target, and leaves no process behind', async () => {
+    const line =
+      'bench run --load concurrency:4 --requests 24 --output-tokens 12 --no-calibrate --json --name own';
+    const measured = await workspace.process(line.split(' '));
+    const {
+      header: { target },
+      summary,
+      server,
+    } = JSON.parse(measured.stdout) as {
+      header: { target: { baseUrl: string } };
+      summary: { requests: object };
+      server: { totals: object };
+    };
+    expect(target).toMatchObject({
+      kind: 'real',
+      engine: 'gradus',
+      model: 'stories',
+      maxModelLength: 256,
+    });
+    expect(summary.requests).toMatchObject({ total: 24, completed: 24, failed: 0 });
+    // Prompts are cut to their length by the server's own /tokenize: 128 tokens unless said otherwise.
+    expect(server.totals).toEqual({ promptTokens: 24 * 128, outputTokens: 24 * 12 });
+    const page = readFileSync(workspace.path('results/own.benchmark/RESULTS.md'), 'utf8');
+    expect(page).toMatch(/target:\n {2}kind: real\n {2}name: gradus serving stories/);
+    await expect(fetch(`${target.baseUrl}/models`)).rejects.toThrow('fetch failed');
+  });
+
+  it('the simulated endpoint is named, with constants of its own or without', async () => {
+    const line =
+      'bench run --mock --load concurrency:4 --requests 24 --prompt-tokens 16 --output-tokens 4 --token-ids --vocabulary-size 1000 --no-calibrate --json --out mocked';
+    const { stdout } = await workspace.gradus(line.split(' '));
+    const { header } = JSON.parse(stdout) as { header: { target: object } };
+    expect(header.target).toMatchObject({ kind: 'simulated', engine: 'gradus-mock' });
+  });
+});
 
 describe('serve', () => {
   it('says where it is, is measured by bench as vLLM is, and ends when what runs has ended', async () => {

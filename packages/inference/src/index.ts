@@ -29,6 +29,8 @@ export type { KvShape } from './engine/kv-store.ts';
 export type { ModelRunner, SequenceStep, StepBatch, StepResult } from './engine/model-runner.ts';
 export { openOnnxRunner } from './engine/onnx-runner.ts';
 export type { OnnxRunnerOptions } from './engine/onnx-runner.ts';
+export { weightFormats, weightsAsConstants, weightsSizeBytes } from './quantization/weights.ts';
+export type { WeightFormat } from './quantization/weights.ts';
 export { rectangles } from './engine/rectangles.ts';
 export { finishReasons } from './engine/engine-events.ts';
 export type {
@@ -55,6 +57,8 @@ export { Engine } from './engine/engine.ts';
 export type { EngineState } from './engine/engine.ts';
 export { openEngine } from './engine/open-engine.ts';
 export type { ModelToServe, OpenEngineOptions } from './engine/open-engine.ts';
+export { compileTextOrCalls } from './constrained/text-or-calls.ts';
+export type { CallMarks } from './constrained/text-or-calls.ts';
 export { compileChoice, compileJsonSchema, compileRegex } from './constrained/constraint.ts';
 export type { Constraint } from './constrained/constraint.ts';
 export type { JsonSchemaOptions } from './constrained/json/schema.ts';

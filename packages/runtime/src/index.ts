@@ -1,7 +1,22 @@
+// What it does is all that there is of it, and it comes before any library.
+// oxlint-disable-next-line import/no-unassigned-import
+import './no-telemetry.ts';
+
 export { GradusError, defectExitCode, exitCodes, systemCode } from './errors.ts';
 export type { ErrorKind, ErrorParts } from './errors.ts';
 export { writeFailure, writeFileAtomic } from './atomic-file.ts';
 export type { AtomicWrite } from './atomic-file.ts';
+export { startAttached } from './attached-process.ts';
+export type { AttachedProcess, AttachedProcessOptions } from './attached-process.ts';
+export {
+  CumulativeHistogram,
+  metricFamily,
+  metricSample,
+  prometheusContentType,
+} from './prometheus.ts';
+export type { Labels } from './prometheus.ts';
+export { runAttached } from './attached-main.ts';
+export type { AttachedWork } from './attached-main.ts';
 export { bundle } from './bundle.ts';
 export type { Bundle, BundleFacts } from './bundle.ts';
 export { ensureFolder } from './folder.ts';

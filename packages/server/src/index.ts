@@ -1,5 +1,7 @@
 export { serve } from './serve.ts';
 export type { ModelServer, ServeOptions } from './serve.ts';
+export { startServerProcess } from './process/server-process.ts';
+export type { ServerProcess, ServerProcessOptions } from './process/server-process.ts';
 export { listen } from './http/listen.ts';
 export type { RunningServer } from './http/listen.ts';
 export { defaultListenOptions } from './http/options.ts';

@@ -5,7 +5,7 @@
  */
 import { bundle } from '@gradus/runtime';
 
-/** `load-thread`: a worker thread that sends; `mock`: the process of the built-in endpoint. */
+/** `load-thread`: a worker thread that sends; `mock`: the process of the simulated endpoint. */
 export type EntryName = 'load-thread' | 'mock';
 
 export interface Entry {

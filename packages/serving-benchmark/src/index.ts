@@ -84,7 +84,7 @@ export type { ServerReconciliation } from './analysis/server-reconciliation.ts';
 
 export { measureRun } from './runs/measure-run.ts';
 export type { MeasureOptions, RunPhase, RunProgress } from './runs/measure-run.ts';
-export type { RunSettings } from './runs/settings.ts';
+export type { RunSettings, StartedTarget, StartTarget } from './runs/settings.ts';
 export { calibrateRun } from './runs/calibrate.ts';
 export type { CalibrateOptions } from './runs/calibrate.ts';
 export { analyzeRun } from './runs/analyze-run.ts';

@@ -37,4 +37,5 @@ export type {
   Proportions,
 } from './minimum-detectable-effect.ts';
 export { normalCdf, normalQuantile } from './normal.ts';
+export { pairedProportionsInterval } from './paired-proportions.ts';
 export { wilsonInterval } from './wilson.ts';

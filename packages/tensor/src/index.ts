@@ -57,6 +57,8 @@ export type { Operand } from './ops/binary.ts';
 export { and, equal, greater, greaterOrEqual, less, lessOrEqual, or } from './ops/compare.ts';
 export { cast, where } from './ops/select.ts';
 export { matmul } from './ops/matmul.ts';
+export { setRows } from './ops/set-rows.ts';
+export { dequantize, zeroCode } from './ops/dequantize.ts';
 export type { MatmulOptions } from './ops/matmul.ts';
 export { argmax, reduceMax, sum } from './ops/reduce.ts';
 export type { ReduceOptions } from './ops/reduce.ts';

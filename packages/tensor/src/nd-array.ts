@@ -4,8 +4,11 @@
  */
 import { GradusError } from '@gradus/runtime';
 
-/** `int64` is for the border to other programs alone: no operation but `cast` takes it. */
-export type DType = 'float32' | 'float64' | 'int32' | 'int64' | 'bool';
+/**
+ * `int64` is for the border to other programs alone: no operation but `cast` takes it. `uint8` is
+ * for codes of quantized weights: `gather` and `dequantize` take it.
+ */
+export type DType = 'float32' | 'float64' | 'int32' | 'int64' | 'bool' | 'uint8';
 
 interface DataOf {
   float32: Float32Array;
@@ -14,6 +17,7 @@ interface DataOf {
   int64: BigInt64Array;
   /** 0 or 1. */
   bool: Uint8Array;
+  uint8: Uint8Array;
 }
 export type Data = DataOf[DType];
 /** What the loops of the eager engine work on. */
@@ -34,6 +38,7 @@ const constructors = {
   int32: Int32Array,
   int64: BigInt64Array,
   bool: Uint8Array,
+  uint8: Uint8Array,
 } as const;
 
 /** Memory for a result, all zero. */

@@ -6,6 +6,7 @@
 import { lossCases, sourceCases } from './cases/composites.ts';
 import { binaryCases, choiceCases, comparisonCases, unaryCases } from './cases/elementwise.ts';
 import { indexCases, partCases, shapeCases } from './cases/layout.ts';
+import { weightCases } from './cases/weights.ts';
 import { matmulCases, reduceCases, softmaxCases } from './cases/reductions.ts';
 import type { OperationCase } from './cases/case.ts';
 
@@ -22,6 +23,7 @@ export const operationCases: readonly OperationCase[] = [
   ...indexCases(),
   ...shapeCases(),
   ...partCases(),
+  ...weightCases(),
   ...sourceCases(),
   ...lossCases(),
 ];

@@ -11,9 +11,8 @@ const others = new Set(
   `allocate array elementCount fromData isFloat scalarOf toNested
    addDims dimension formatShape multiplyDims sameDim sameShape sizeOf subtractDims
    input label Tensor mismatch isLeaf leavesOf mapLeaves nodesOf trace
-   grad gradients valueAndGrad runEager compile compileGraph asConstants toOnnxModel keyOf keyType`.split(
-    /\s+/,
-  ),
+   grad gradients valueAndGrad runEager compile compileGraph asConstants toOnnxModel keyOf keyType
+   zeroCode`.split(/\s+/),
 );
 
 describe('the table of cases', () => {

@@ -8,6 +8,7 @@ import {
   add,
   concat,
   div,
+  label,
   leavesOf,
   mapLeaves,
   minimum,
@@ -27,7 +28,9 @@ export interface Clipped<Tree> {
 
 /** @param clipNorm undefined: nothing is scaled */
 export function clipped<Tree>(gradients: Tree, clipNorm: number | undefined): Clipped<Tree> {
-  const squares = leavesOf<Tensor>(gradients).map(({ leaf }) => reshape(sum(square(leaf)), [1]));
+  const squares = leavesOf<Tensor>(gradients).map(({ leaf, path }) =>
+    reshape(sum(label(`the square of the gradient of ${path}`, square(leaf))), [1]),
+  );
   const norms = sqrt(concat(squares, 0)); // [tensors]
   if (clipNorm === undefined) return { gradients, norms };
   const total = sqrt(sum(square(norms)));

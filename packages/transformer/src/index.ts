@@ -18,6 +18,18 @@ export { activations, feedForward, gatedFeedForward } from './layers/feed-forwar
 export type { Activation, FeedForward, GatedFeedForward } from './layers/feed-forward.ts';
 export { decoderBlock, encoderBlock } from './layers/blocks.ts';
 export type { BlockOptions, DecoderBlock, DecoderOptions, EncoderBlock } from './layers/blocks.ts';
+export { convolution } from './layers/convolution.ts';
+export type { Convolution, ConvolutionOptions } from './layers/convolution.ts';
+export { batchNorm, batchStatistics, movedStatistics } from './layers/batch-norm.ts';
+export type { BatchNorm, ChannelStatistics } from './layers/batch-norm.ts';
+export { normedConvolution, residualBlock } from './layers/residual-block.ts';
+export type {
+  BlockStatistics,
+  Normed,
+  NormedConvolution,
+  ResidualBlock,
+  ResidualBlockOptions,
+} from './layers/residual-block.ts';
 export { sinusoidalPositions } from './positions/sinusoidal.ts';
 export { rotate, rotaryFrequencies, rotation } from './positions/rotary.ts';
 export type { Llama3Scaling, RotaryOptions, Rotation } from './positions/rotary.ts';

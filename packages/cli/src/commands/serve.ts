@@ -9,6 +9,7 @@ export interface ServeCommandOptions {
   readonly model: string;
   readonly name?: string;
   readonly backend: BackendName;
+  readonly weights: 'float32' | 'int8';
   readonly host: string;
   readonly port: number;
   readonly apiKey?: string;
@@ -31,7 +32,7 @@ export async function serveCommand(
     source: {
       model,
       backend,
-      engine: { maxRunning },
+      engine: { maxRunning, weights: options.weights },
       allowDownload: options.offline !== true,
       ...(name === undefined ? {} : { servedName: name }),
     },

@@ -3,7 +3,6 @@
  * its own. One graph serves prompts, parts of prompts and single tokens of any number of sequences.
  */
 import {
-  asConstants,
   compile,
   type Compiled,
   type CompileOptions,
@@ -12,7 +11,8 @@ import {
   type Tensor,
 } from '@gradus/tensor';
 import type { LanguageModel } from '@gradus/transformer';
-import { slotOf } from './block-table.ts';
+import { type WeightFormat, weightsAsConstants } from '../quantization/weights.ts';
+import { blocksFor, slotOf } from './block-table.ts';
 import { type KvShape, KvStore } from './kv-store.ts';
 import type { ModelRunner, SequenceStep, StepBatch, StepResult } from './model-runner.ts';
 import { pagedGraph, type PagedInputs, pagedInputTypes, type PagedOutputs } from './paged-graph.ts';
@@ -23,28 +23,31 @@ export interface OnnxRunnerOptions extends CompileOptions {
   readonly blockCount: number;
   /** Tokens in a block. */
   readonly blockSize: number;
+  /** How weights are kept; as they are unless said otherwise. */
+  readonly weights?: WeightFormat;
 }
 
 type PagedModel = Compiled<[PagedInputs<Tensor>], PagedOutputs<Tensor>>;
 
 export async function openOnnxRunner(
   model: LanguageModel,
-  { blockCount, blockSize, ...options }: OnnxRunnerOptions,
+  { blockCount, blockSize, weights, ...options }: OnnxRunnerOptions,
 ): Promise<ModelRunner> {
   const { config } = model;
   const shape: KvShape = {
     layers: config.layers,
     heads: 'keyValueHeads' in config ? config.keyValueHeads : config.heads,
     headWidth: config.width / config.heads,
+    blockSize,
   };
-  const constants = {
-    ...model,
-    parameters: asConstants<LanguageModel['parameters']>(model.parameters),
-  } as LanguageModel<Tensor>;
+  const constants = weightsAsConstants(model, weights);
   const build = (inputs: PagedInputs<Tensor>): PagedOutputs<Tensor> =>
     pagedGraph(constants, shape, inputs);
-  const compiled = await compile(build, [pagedInputTypes(shape)], options);
-  const store = new KvStore(shape, { blockCount, blockSize });
+  const compiled = await compile(build, [pagedInputTypes(shape)], {
+    fuse: true,
+    ...options,
+  });
+  const store = new KvStore(shape, { blockCount });
   return new OnnxRunner(model, compiled, store, blockSize);
 }
 
@@ -84,11 +87,10 @@ class OnnxRunner implements ModelRunner {
   async #runRectangle(members: readonly SequenceStep[]): Promise<Float32Array[][]> {
     const inputs = layOut(members, this.blockSize);
     const { logits, written } = await this.#compiled.run({ ...inputs, memory: this.#store.layers });
-    const T = lengthOf(members[0]!);
     for (const [b, { start, end, blocks }] of members.entries()) {
       for (let place = start; place < end; place++) {
         const slot = slotOf(blocks, place, this.blockSize);
-        this.#store.write(slot, written, b * T + place - start);
+        this.#store.write(slot, written, { b, t: place - start });
       }
     }
     let row = 0;
@@ -109,34 +111,34 @@ function lengthOf({ start, end }: SequenceStep): number {
   return end - start;
 }
 
-/** Sequences as rows of a rectangle: new tokens padded on the right, places before on the left. */
+/** Sequences as rows of a rectangle: new tokens and blocks padded on the right. */
 function layOut(
   members: readonly SequenceStep[],
   blockSize: number,
 ): Omit<PagedInputs<NdArray>, 'memory'> {
   const B = members.length;
   const T = Math.max(...members.map(lengthOf));
-  const P = Math.max(...members.map(({ start }) => start));
+  // As many as the last place of the rectangle needs; 0, where there are no more, is the null block.
+  const M = blocksFor(Math.max(...members.map(({ start }) => start)) + T, blockSize);
   const tokens = new Int32Array(B * T);
   const positions = new Int32Array(B * T);
-  const slots = new Int32Array(B * P); // 0 is a slot of the null block
-  const padding = Int32Array.from(members, ({ start }) => P - start);
+  const places = new Int32Array(B * T);
+  const table = new Int32Array(B * M);
   const rows: number[] = [];
   for (const [b, { tokens: text, start, end, blocks, logitCount }] of members.entries()) {
     for (let place = start; place < end; place++) {
       tokens[b * T + place - start] = text[place]!;
       positions[b * T + place - start] = place;
     }
-    for (let place = 0; place < start; place++) {
-      slots[b * P + P - start + place] = slotOf(blocks, place, blockSize);
-    }
+    for (let t = 0; t < T; t++) places[b * T + t] = start + t;
+    table.set(blocks.slice(0, M), b * M);
     for (let place = end - logitCount; place < end; place++) rows.push(b * T + place - start);
   }
   return {
     tokens: fromData(tokens, [B, T]),
     positions: fromData(positions, [B, T]),
-    slots: fromData(slots, [B, P]),
-    padding: fromData(padding, [B]),
+    places: fromData(places, [B, T]),
+    blocks: fromData(table, [B, M]),
     rows: fromData(Int32Array.from(rows), [rows.length]),
   };
 }

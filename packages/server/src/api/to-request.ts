@@ -43,6 +43,7 @@ export async function chatRequest(
     maxTokens: body.max_completion_tokens ?? body.max_tokens ?? room(prompt, backend),
     logProbabilities: logprobs === true ? top : undefined,
     schema: schemaOf(body.response_format, tools),
+    callSchema: tools?.isRequired === false ? callSchema(tools) : undefined,
   };
   requireRoom(request, backend);
   return request;

@@ -51,6 +51,8 @@ export interface TextRequest {
   readonly cacheSalt?: string | undefined;
   /** JSON Schema of what the text has to be. */
   readonly schema?: unknown;
+  /** Of what a call of a tool has to be, where the text begins like one; others are free. */
+  readonly callSchema?: unknown;
 }
 
 export interface TokenInfo {

@@ -37,12 +37,24 @@ export async function openLocalBackend(source: BackendSource): Promise<Backend> 
     return openEngineBackend({ ...(await read), id: named }, engine);
   }
   if (!isFolder && !/^[\w.-]+\/[\w.-]+$/.test(model)) throw noSuchModel(model);
+  if (engine.weights === 'int8') throw noEightBits(model);
   const { openTransformersBackend } = await import('./transformers/open.ts');
   return openTransformersBackend({ ...source, id: named, isFolder });
 }
 
 function isForEngine(model: string, isFolder: boolean, ships: boolean): boolean {
   return isFolder ? existsSync(join(model, 'model.safetensors')) : ships;
+}
+
+function noEightBits(model: string): GradusError {
+  return new GradusError({
+    code: 'weight-format',
+    kind: 'usage',
+    what: "Weights of eight bits are made by Gradus' own engine alone",
+    expected: 'stories, or a folder with model.safetensors',
+    received: JSON.stringify(model),
+    remedy: 'Serve it without the weights option.',
+  });
 }
 
 function noSuchModel(model: string): GradusError {

@@ -1,12 +1,15 @@
 /**
  * @file Calls of tools in what a model wrote. A call that was asked for is written under a constraint,
- * as `{"name": …, "arguments": …}`; one that a model makes of its own will is looked for, in that
- * form or between `<tool_call>` and `</tool_call>`, as Hermes and Qwen write it.
+ * as `{"name": …, "arguments": …}`; one that a model makes of its own will is what begins like that,
+ * or with `<tool_call>`, and is held to the schemas from there on.
  */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { badRequest } from '../api/api-error.ts';
 import type { ChatBody, Tool } from '../api/chat-body.ts';
+
+/** As Hermes and Qwen write them. */
+export const callMarks = { open: '<tool_call>', close: '</tool_call>' } as const;
 
 export interface ToolCall {
   readonly id: string;

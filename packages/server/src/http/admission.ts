@@ -16,6 +16,16 @@ export class Admission {
     return this.#held;
   }
 
+  /** With places until the work has ended. @throws ApiError 429; what the work throws */
+  async within<Value>(places: number, work: () => Promise<Value>): Promise<Value> {
+    const leave = this.enter(places);
+    try {
+      return await work();
+    } finally {
+      leave();
+    }
+  }
+
   /** @returns gives the places back, once @throws ApiError 429 */
   enter(places = 1): () => void {
     if (this.#held + places > this.#most) throw tooManyRequests(`${this.#what}: try again later.`);

@@ -1,6 +1,6 @@
 /**
- * @file From a request to its answer, as a stream or as a whole. All that an answer holds (places,
- * KV blocks) is given back when its client goes, whatever it was doing.
+ * @file From a request to its answer, as a stream or as a whole. All that an answer holds (KV
+ * blocks) is given back when its client goes, whatever it was doing.
  */
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
@@ -98,24 +98,19 @@ class Run {
 
   /** @throws what ended one of them, when all have ended */
   async toEnd(tell: Told): Promise<void> {
-    const leave = this.#service.admission.enter(this.#requests.length);
     // Where one prompt fails, the others have nobody to be for.
     const failed = new AbortController();
     const signal = AbortSignal.any([this.#gone, failed.signal, this.#service.ended]);
-    try {
-      await Promise.all(
-        this.#requests.map(async (request, at) => {
-          try {
-            await this.#read(request, at, signal, tell);
-          } catch (error) {
-            failed.abort(error);
-            throw error;
-          }
-        }),
-      );
-    } finally {
-      leave();
-    }
+    await Promise.all(
+      this.#requests.map(async (request, at) => {
+        try {
+          await this.#read(request, at, signal, tell);
+        } catch (error) {
+          failed.abort(error);
+          throw error;
+        }
+      }),
+    );
   }
 
   async #read(request: TextRequest, at: number, signal: AbortSignal, tell: Told): Promise<void> {

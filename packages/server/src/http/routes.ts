@@ -1,6 +1,7 @@
 /** @file What is answered under which path. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { prometheusContentType } from '@gradus/runtime';
 import { ApiError, badRequest, unavailable, unknownModel } from '../api/api-error.ts';
 import { chatShape } from '../api/chat-answer.ts';
 import { chatBodySchema } from '../api/chat-body.ts';
@@ -13,7 +14,6 @@ import {
 } from '../api/other-bodies.ts';
 import { chatRequest, completionRequests } from '../api/to-request.ts';
 import { toolsInUse } from '../chat/tool-calls.ts';
-import { prometheusContentType } from '../metrics/prometheus.ts';
 import { type Exchange, readBody, sendJson, sendText } from './exchange.ts';
 import { type Answer, answer } from './generate.ts';
 import type { Service } from './service.ts';
@@ -26,23 +26,26 @@ const routes: Readonly<Record<string, Handler>> = {
   'POST /v1/completions': async (service, exchange) => {
     const body = await read(service, exchange, completionBodySchema);
     requireText(service);
-    const requests = await completionRequests(body, service.backend);
-    const shape = completionShape(body.logprobs !== undefined);
-    await answer(service, exchange, { requests, shape, ...streamOf(body) });
+    await service.admission.within(body.prompt.length, async () => {
+      const requests = await completionRequests(body, service.backend);
+      const shape = completionShape(body.logprobs !== undefined);
+      await answer(service, exchange, { requests, shape, ...streamOf(body) });
+    });
   },
   'POST /v1/chat/completions': async (service, exchange) => {
     const body = await read(service, exchange, chatBodySchema);
     requireText(service);
     const tools = toolsInUse(body);
-    const request = await chatRequest(body, tools, service.backend);
-    const shape = chatShape({ withLogProbabilities: body.logprobs === true, tools });
-    await answer(service, exchange, { requests: [request], shape, ...streamOf(body) });
+    await service.admission.within(1, async () => {
+      const request = await chatRequest(body, tools, service.backend);
+      const shape = chatShape({ withLogProbabilities: body.logprobs === true, tools });
+      await answer(service, exchange, { requests: [request], shape, ...streamOf(body) });
+    });
   },
   'POST /v1/embeddings': async (service, exchange) => {
     const body = await read(service, exchange, embeddingsBodySchema);
     const { backend, admission } = service;
-    const leave = admission.enter();
-    try {
+    await admission.within(1, async () => {
       const { vectors, tokens } = await backend.embed(body.input);
       const data = vectors.map((vector, index) => ({
         object: 'embedding',
@@ -51,9 +54,7 @@ const routes: Readonly<Record<string, Handler>> = {
       }));
       const usage = { prompt_tokens: tokens, total_tokens: tokens };
       sendJson(exchange.response, { object: 'list', data, model: backend.model.id, usage });
-    } finally {
-      leave();
-    }
+    });
   },
   'GET /v1/models': ({ backend: { model }, startedSeconds }, { response }) => {
     const { id, contextLength } = model;
@@ -65,19 +66,23 @@ const routes: Readonly<Record<string, Handler>> = {
   },
   'POST /tokenize': async (service, exchange) => {
     const body = await read(service, exchange, tokenizeBodySchema);
-    const { backend } = service;
+    const { backend, admission } = service;
     const { prompt, messages = [], add_special_tokens: addSpecialTokens = true } = body;
-    const tokens = await backend.encode(
-      prompt === undefined
-        ? { kind: 'chat', messages }
-        : { kind: 'text', text: prompt, addSpecialTokens },
+    const tokens = await admission.within(1, () =>
+      backend.encode(
+        prompt === undefined
+          ? { kind: 'chat', messages }
+          : { kind: 'text', text: prompt, addSpecialTokens },
+      ),
     );
     const { contextLength } = backend.model;
     sendJson(exchange.response, { count: tokens.length, max_model_len: contextLength, tokens });
   },
   'POST /detokenize': async (service, exchange) => {
     const { tokens } = await read(service, exchange, detokenizeBodySchema);
-    sendJson(exchange.response, { prompt: await service.backend.decode(tokens) });
+    const { backend, admission } = service;
+    const prompt = await admission.within(1, () => backend.decode(tokens));
+    sendJson(exchange.response, { prompt });
   },
   'GET /health': ({ backend, ended }, { response }) => {
     if (!backend.isAlive || ended.aborted) throw unavailable('The engine has ended.');
@@ -92,7 +97,11 @@ const routes: Readonly<Record<string, Handler>> = {
 const isGuarded = (path: string): boolean =>
   path.startsWith('/v1/') || path === '/tokenize' || path === '/detokenize';
 
-/** @throws ApiError, and whatever a backend throws */
+/**
+ * Whatever asks something of the thread that computes has a place first: what waits for it there,
+ * texts to be cut into tokens among them, is bounded.
+ * @throws ApiError, and whatever a backend throws
+ */
 export async function route(service: Service, exchange: Exchange): Promise<void> {
   const { method = 'GET', url = '/' } = exchange.request;
   const path = url.split('?', 1)[0]!;

@@ -3,7 +3,7 @@
  * unchanged. Folded from what an engine tells of itself; bounds of buckets are vLLM's, in seconds.
  */
 import type { EngineCounters, EngineEvent, FinishReason, RequestSummary } from '@gradus/inference';
-import { familyText, Histogram, type Labels } from './prometheus.ts';
+import { CumulativeHistogram, type Labels, metricFamily, metricSample } from '@gradus/runtime';
 
 const firstTokenBounds = [
   0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 20, 40, 80,
@@ -55,12 +55,17 @@ const reasons: readonly FinishReason[] = ['stop', 'length', 'abort', 'error'];
 
 export class VllmMetrics {
   readonly #labels: Labels;
-  readonly #histograms = Object.fromEntries(
-    Object.entries(histograms).map(([name, [bounds]]) => [name, new Histogram(bounds)]),
-  ) as Record<HistogramName, Histogram>;
+  readonly #histograms: Readonly<Record<HistogramName, CumulativeHistogram>>;
 
   constructor(model: string) {
-    this.#labels = { model_name: model, engine: '0' };
+    const labels = { model_name: model, engine: '0' };
+    this.#labels = labels;
+    this.#histograms = Object.fromEntries(
+      Object.entries(histograms).map(([name, [bounds]]) => [
+        name,
+        new CumulativeHistogram(`vllm:${name}`, labels, bounds),
+      ]),
+    ) as Record<HistogramName, CumulativeHistogram>;
   }
 
   add(event: EngineEvent): void {
@@ -75,34 +80,30 @@ export class VllmMetrics {
   }
 
   render(gauges: Gauges, counted: Readonly<EngineCounters>): string {
-    const labels = this.#labels;
-    const gauge = (name: string, help: string, value: number): string =>
-      familyText(`vllm:${name}`, 'gauge', help, [{ labels, value }]);
+    const one = (type: 'gauge' | 'counter', name: string, help: string, value: number): string =>
+      metricFamily(`vllm:${name}`, type, help, [metricSample(`vllm:${name}`, this.#labels, value)]);
     return [
-      gauge('num_requests_running', 'Texts in the batch.', gauges.running),
-      gauge('num_requests_waiting', 'Requests in the queue.', gauges.waiting),
-      gauge('kv_cache_usage_perc', 'Share of KV blocks held, 0 to 1.', gauges.kvUsage),
+      one('gauge', 'num_requests_running', 'Texts in the batch.', gauges.running),
+      one('gauge', 'num_requests_waiting', 'Requests in the queue.', gauges.waiting),
+      one('gauge', 'kv_cache_usage_perc', 'Share of KV blocks held, 0 to 1.', gauges.kvUsage),
       ...Object.entries(counters).map(([name, [valueOf, help]]) =>
-        familyText(`vllm:${name}`, 'counter', help, [{ labels, value: valueOf(counted) }]),
+        one('counter', name, help, valueOf(counted)),
       ),
-      familyText(
-        'vllm:request_success_total',
-        'counter',
-        'Texts that ended, by reason.',
-        reasons.map((reason) => ({
-          labels: { ...labels, finished_reason: reason },
-          value: counted.finished[reason],
-        })),
-      ),
+      this.#finished(counted),
       ...Object.entries(histograms).map(([name, [, help]]) =>
-        familyText(
-          `vllm:${name}`,
-          'histogram',
-          help,
-          this.#histograms[name as HistogramName].samples(labels),
-        ),
+        metricFamily(`vllm:${name}`, 'histogram', help, [
+          this.#histograms[name as HistogramName].samples(),
+        ]),
       ),
     ].join('');
+  }
+
+  #finished({ finished }: Readonly<EngineCounters>): string {
+    const name = 'vllm:request_success_total';
+    const samples = reasons.map((reason) =>
+      metricSample(name, { ...this.#labels, finished_reason: reason }, finished[reason]),
+    );
+    return metricFamily(name, 'counter', 'Texts that ended, by reason.', samples);
   }
 
   /** Times of a text that never came to them are missing, not zero. */

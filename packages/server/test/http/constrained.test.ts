@@ -3,7 +3,7 @@ import { ChatOpenAI } from '@langchain/openai';
 import { zodResponseFormat } from 'openai/helpers/zod';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
-import { type Served, served } from '../served.ts';
+import { post, type Served, served } from '../served.ts';
 
 let here: Served;
 beforeAll(async () => {
@@ -102,6 +102,46 @@ it('tools that may be called and are not: the text comes', async () => {
   });
   expect(choices[0]!.message.content!.length).toBeGreaterThan(5);
   expect(choices[0]!.message.tool_calls).toBeUndefined();
+});
+
+it('a model that begins a call of its own will can only finish one, as a whole and as a stream', async () => {
+  const { tokens } = (await (
+    await post(`${here.root}/tokenize`, { prompt: '{', add_special_tokens: false })
+  ).json()) as { tokens: number[] };
+  const asked = {
+    model: 'stories',
+    messages,
+    tools: [...tools],
+    temperature: 2,
+    max_tokens: 80,
+    logit_bias: { [tokens.at(-1)!]: 100 },
+  };
+  for (const seed of [1, 2, 3]) {
+    const { choices } = await here.client.chat.completions.create({ ...asked, seed });
+    const [call] = choices[0]!.message.tool_calls!;
+    expect(choices[0]!.finish_reason).toBe('tool_calls');
+    if (call?.type !== 'function') throw new Error('no function was called');
+    expect(['paint', 'wash']).toContain(call.function.name);
+    expect(call.function.arguments).toMatch(/^\{"colour":"(?:red|blue)"\}$/);
+    const streamed = await here.client.chat.completions
+      .stream({ ...asked, seed })
+      .finalChatCompletion();
+    expect(streamed.choices[0]!.message.tool_calls![0]).toMatchObject({
+      function: { name: call.function.name },
+    });
+  }
+});
+
+it('tools whose parameters lie outside the subset may be called all the same', async () => {
+  const loose = { type: 'object', patternProperties: { a: {} } };
+  const { choices } = await here.client.chat.completions.create({
+    model: 'stories',
+    messages,
+    tools: [{ type: 'function', function: { name: 'loose', parameters: loose } }],
+    temperature: 0,
+    max_tokens: 8,
+  });
+  expect(choices[0]!.message.content!.length).toBeGreaterThan(5);
 });
 
 const langChain = (fields: object = {}) =>

@@ -25,6 +25,29 @@ describe('admission', () => {
     expect(here.server.held).toBe(0);
   });
 
+  it('what is refused has asked nothing of the backend, not even to cut its text into tokens', async () => {
+    const backend = fakeBackend();
+    let encoded = 0;
+    const counting = Object.assign(Object.create(backend) as typeof backend, {
+      encode: (input: Parameters<typeof backend.encode>[0]) => {
+        encoded++;
+        return backend.encode(input);
+      },
+    });
+    await using here = await served({ maxWaiting: 1 }, counting);
+    const url = `${here.server.baseUrl}/completions`;
+    const three = [1, 2, 3].map(() => post(url, body));
+    await until(() => backend.live === 3);
+    const others = await Promise.all([
+      ...Array.from({ length: 20 }, () => post(url, { ...body, prompt: 'x'.repeat(100_000) })),
+      post(`${here.root}/tokenize`, { model: 'fake', prompt: 'x' }),
+    ]);
+    expect(new Set(others.map(({ status }) => status))).toEqual(new Set([429]));
+    expect(encoded).toBe(3);
+    backend.finish();
+    await Promise.all(three);
+  });
+
   it('a flood: some are served, the rest refused, nothing is left', async () => {
     await using here = await served({ maxWaiting: 4 });
     const asked = { model: 'stories', prompt: 'One', max_tokens: 4 };

@@ -1,5 +1,5 @@
 /**
- * @file The client held against known times. The built-in endpoint notes when it wrote each chunk;
+ * @file The client held against known times. The simulated endpoint notes when it wrote each chunk;
  * the client notes when it read it, on the same clock of the same host. What lies between is the
  * client's own (and the kernel's), and hides in every latency that this client measures.
  */

@@ -224,7 +224,7 @@ function calibrationChecks({ outcome }: CertifyInput, figures: WindowFigures | u
   return [
     delayCheck(
       'calibration',
-      `${atWhatRate(calibration)} against the built-in endpoint chunks were stamped`,
+      `${atWhatRate(calibration)} against the simulated endpoint chunks were stamped`,
       Math.max(0, calibration.chunkLagMs.p99),
       gap,
       fineLoopMs,
@@ -232,7 +232,7 @@ function calibrationChecks({ outcome }: CertifyInput, figures: WindowFigures | u
   ];
 }
 
-/** A rate that the built-in endpoint itself could not give says less, and says so. */
+/** A rate that the simulated endpoint itself could not give says less, and says so. */
 const atWhatRate = ({ shareOfRate }: Calibration): string =>
   shareOfRate >= 0.8 ? 'At the same rate' : `At ${Math.round(100 * shareOfRate)}% of the rate`;
 

@@ -1,6 +1,6 @@
 /**
  * @file The name that every request carries in `x-request-id`. Servers put it into their logs and
- * traces, so a slow record can be looked up there; the built-in endpoint keeps the true times of each
+ * traces, so a slow record can be looked up there; the simulated endpoint keeps the true times of each
  * request under it.
  */
 import { randomUUID } from 'node:crypto';

@@ -97,7 +97,7 @@ async function readLines<Schema extends z.ZodType>(
   let number = 0;
   const take = (last: boolean): void => {
     if (before === undefined || before.text === '') return;
-    if (last && !before.text.endsWith('}')) return;
+    if (last && !isJson(before.text)) return;
     onLine(checked(`${path}, line ${before.number}`, before.text, schema));
   };
   try {
@@ -111,6 +111,16 @@ async function readLines<Schema extends z.ZodType>(
     throw error;
   }
   take(true);
+}
+
+/** A torn line may end with the brace of something within it, but what is open is no JSON. */
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function checked<Schema extends z.ZodType>(

@@ -21,7 +21,7 @@ export const threadHealthSchema = z.strictObject({
   preparedLate: count,
 });
 
-/** The same client at the same rate against the built-in endpoint, whose times are known. */
+/** The same client at the same rate against the simulated endpoint, whose times are known. */
 export const calibrationSchema = z.strictObject({
   requestsPerSecond: z.number().nonnegative(),
   chunksPerSecond: z.number().nonnegative(),

@@ -2,10 +2,10 @@
  * @file `/metrics` as vLLM's V1 engine names them, one series per engine. Every figure is by the
  * law: what the engine did, not when its bytes were written. Bucket bounds are vLLM's.
  */
+import { CumulativeHistogram, metricFamily, metricSample } from '@gradus/runtime';
 import type { EngineConfig } from './law/config.ts';
 import type { Emission, Engine, Step } from './law/engine.ts';
 import type { Sequence } from './law/sequence.ts';
-import { CumulativeHistogram, family, sample } from './prometheus.ts';
 
 const firstTokenBounds = [
   0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 20, 40, 80,
@@ -101,11 +101,13 @@ export class MockMetrics {
 
   render(engines: readonly Engine[]): string {
     const gauge = (name: string, help: string, value: (engine: Engine) => number): string =>
-      family(
+      metricFamily(
         `vllm:${name}`,
         'gauge',
         help,
-        engines.map((engine, index) => sample(`vllm:${name}`, this.#labels(index), value(engine))),
+        engines.map((engine, index) =>
+          metricSample(`vllm:${name}`, this.#labels(index), value(engine)),
+        ),
       );
     return [
       gauge('num_requests_running', 'Requests in the batch.', ({ running }) => running),
@@ -157,24 +159,24 @@ export class MockMetrics {
 
   #counter(name: CounterName, help: string): string {
     const samples = this.#series.map(({ counters }, engine) =>
-      sample(`vllm:${name}`, this.#labels(engine), counters[name]),
+      metricSample(`vllm:${name}`, this.#labels(engine), counters[name]),
     );
-    return family(`vllm:${name}`, 'counter', help, samples);
+    return metricFamily(`vllm:${name}`, 'counter', help, samples);
   }
 
   #finished(): string {
     const name = 'vllm:request_success_total';
     const samples = this.#series.flatMap(({ finished }, engine) =>
       finishReasons.map((reason) =>
-        sample(name, { ...this.#labels(engine), finished_reason: reason }, finished[reason]),
+        metricSample(name, { ...this.#labels(engine), finished_reason: reason }, finished[reason]),
       ),
     );
-    return family(name, 'counter', 'Requests that ended, by reason.', samples);
+    return metricFamily(name, 'counter', 'Requests that ended, by reason.', samples);
   }
 
   #histogram(name: HistogramName, help: string): string {
     const samples = this.#series.map(({ histograms }) => histograms[name].samples());
-    return family(`vllm:${name}`, 'histogram', help, samples);
+    return metricFamily(`vllm:${name}`, 'histogram', help, samples);
   }
 
   #labels(engine: number): Labels {

@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { GradusError, systemCode } from '@gradus/runtime';
+import { GradusError, prometheusContentType, systemCode } from '@gradus/runtime';
 import { ApiError } from './api/api-error.ts';
 import {
   chatBodySchema,
@@ -21,7 +21,6 @@ import type { MockConfig, MockInput } from './config.ts';
 import { FaultPlan } from './faults.ts';
 import { LiveEngine } from './live-engine.ts';
 import { MockMetrics } from './metrics.ts';
-import { prometheusContentType } from './prometheus.ts';
 import { textOf, tokenIds } from './tokens.ts';
 import { TruthLog } from './truth.ts';
 import type { LagSummary, TruthRecord } from './truth.ts';

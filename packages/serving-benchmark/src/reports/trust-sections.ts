@@ -160,7 +160,7 @@ function calibrationText(calibration: Calibration | undefined): string {
     `p50 ${msFigure(error.p50)}, p99 ${msFigure(error.p99)} ms`;
   return (
     `${countText(liveStreams, 'stream')} with ${rateText(chunksPerSecond)} chunks/s of the ` +
-    `built-in endpoint: read late by ${errors(chunkLagMs)}; off by: ` +
+    `simulated endpoint: read late by ${errors(chunkLagMs)}; off by: ` +
     (ttftErrorMs === undefined ? '' : `TTFT ${errors(ttftErrorMs)}; `) +
     `ITL ${errors(itlErrorMs)}`
   );

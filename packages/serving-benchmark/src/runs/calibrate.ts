@@ -1,6 +1,6 @@
 /**
  * @file The same client, threads and all, at the rate of a run that it has just measured, against the
- * built-in endpoint, whose times are known. As many streams with as many chunks per second bring them
+ * simulated endpoint, whose times are known. As many streams with as many chunks per second bring them
  * all at once, as engines do that step in batches. It reads for seconds, not for as long as the run:
  * long answers are cut off.
  */

@@ -1,4 +1,4 @@
-/** @file The endpoint of a run: found and recognised, or the built-in one started. */
+/** @file The endpoint of a run: found and recognised, or one started. */
 import { GradusError } from '@gradus/runtime';
 import type { RunTarget } from '../measurements/run-header.ts';
 import { startMockProcess } from '../mock/process.ts';
@@ -8,7 +8,7 @@ import { redact } from '../wire/failure.ts';
 import type { Engine } from '../wire/dialect.ts';
 import { probeServer } from '../wire/probe.ts';
 import { createTarget, type TargetOptions } from '../wire/target.ts';
-import type { DecidedSettings } from './settings.ts';
+import type { DecidedSettings, StartedTarget } from './settings.ts';
 
 export interface ReachedTarget {
   readonly options: TargetOptions;
@@ -23,19 +23,27 @@ export async function reachTarget(
   settings: DecidedSettings,
   signal: AbortSignal,
 ): Promise<ReachedTarget> {
-  const mock = settings.baseUrl === undefined ? await startMockProcess(settings.mock) : undefined;
+  const started = await startedTarget(settings, signal);
   const options: TargetOptions = {
-    baseUrl: mock?.baseUrl ?? settings.baseUrl!,
+    baseUrl: started?.baseUrl ?? settings.baseUrl!,
     ...(settings.apiKey === undefined ? {} : { apiKey: settings.apiKey }),
     ...(settings.headers === undefined ? {} : { headers: settings.headers }),
   };
-  const stop = async (): Promise<void> => mock?.stop();
+  const stop = async (): Promise<void> => started?.stop();
   try {
     return { options, ...(await recognise(settings, options, signal)), stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+async function startedTarget(
+  { baseUrl, mock, start }: DecidedSettings,
+  signal: AbortSignal,
+): Promise<StartedTarget | undefined> {
+  if (baseUrl !== undefined) return undefined;
+  return mock === undefined && start !== undefined ? start(signal) : startMockProcess(mock);
 }
 
 async function recognise(
@@ -85,20 +93,23 @@ async function recognise(
       );
     }
     const engine = settings.engine ?? identity.engine;
-    // The built-in endpoint says so itself; so does one that was started by `bench mock`.
-    const simulated =
-      settings.baseUrl === undefined || identity.version?.includes('gradus.mock') === true;
+    // Those of our own say so themselves, whoever started them.
+    const own = /\+gradus(\.mock)?$/.exec(identity.version ?? '');
+    const simulated = own?.[1] !== undefined;
     return {
       engine,
       proxied: pool.proxyFor(target) !== undefined,
       described: {
         kind: simulated ? 'simulated' : 'real',
         baseUrl: redact(`${target.origin}${target.basePath}`, target.secrets),
-        engine: simulated
-          ? 'gradus-mock'
-          : settings.engine === undefined && identity.isOnlyAlike
-            ? `${engine}-like`
-            : engine,
+        engine:
+          own !== null
+            ? simulated
+              ? 'gradus-mock'
+              : 'gradus'
+            : settings.engine === undefined && identity.isOnlyAlike
+              ? `${engine}-like`
+              : engine,
         model,
         ...(identity.version === undefined ? {} : { version: identity.version }),
         ...(identity.maxModelLength === undefined

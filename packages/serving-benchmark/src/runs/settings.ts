@@ -6,12 +6,22 @@ import { defaultTimeouts, type Timeouts } from '../wire/timeouts.ts';
 import type { WorkloadInput } from '../workload/config.ts';
 import { wholePlan, type Shard } from '../workload/load/plan.ts';
 
+/** An endpoint that lives for one run: each begins with one whose caches are empty. */
+export type StartTarget = (signal: AbortSignal) => Promise<StartedTarget>;
+
+export interface StartedTarget {
+  readonly baseUrl: string;
+  stop(): Promise<void>;
+}
+
 export interface RunSettings {
   readonly workload: WorkloadInput;
-  /** `http://gpu-host:8000/v1`; without it the built-in endpoint is started for the run. */
+  /** `http://gpu-host:8000/v1`; without it an endpoint is started for the run. */
   readonly baseUrl?: string | undefined;
-  /** Of the built-in endpoint. */
+  /** Constants of the built-in mock: that is then what is started. */
   readonly mock?: MockInput | undefined;
+  /** What is started otherwise; the mock unless given. */
+  readonly start?: StartTarget | undefined;
   /** The first that the server names unless given. */
   readonly model?: string | undefined;
   /** Recognised unless given. */

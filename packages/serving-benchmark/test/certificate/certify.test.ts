@@ -89,7 +89,7 @@ describe('the certificate', () => {
 
   it('says at which rate the client was calibrated, where that was not the run’s', () => {
     const { checks } = certified(good, { outcome: runOutcome(lagOf(1, 0.55)) });
-    expect(checks.at(-1)!.finding).toMatch(/^At 55% of the rate against the built-in endpoint/);
+    expect(checks.at(-1)!.finding).toMatch(/^At 55% of the rate against the simulated endpoint/);
     const usual = certified(good, { outcome: runOutcome(lagOf(1)) });
     expect(usual.checks.at(-1)!.finding).toMatch(/^At the same rate .* 1\.0 ms late \(p99\)/);
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { engineConfig } from '../../src/mock/law/config.ts';
 import { Fleet } from '../../src/mock/law/fleet.ts';
 import { MockMetrics } from '../../src/mock/metrics.ts';
-import { CumulativeHistogram, sample } from '../../src/mock/prometheus.ts';
+import { CumulativeHistogram, metricSample } from '@gradus/runtime';
 
 /** `name{labels}` → value, for the lines that are not comments. */
 function read(text: string): Map<string, number> {
@@ -119,6 +119,6 @@ describe('the text format', () => {
   });
 
   it('escapes labels', () => {
-    expect(sample('n', { l: 'a"b\\c' }, 1)).toBe('n{l="a\\"b\\\\c"} 1\n');
+    expect(metricSample('n', { l: 'a"b\\c' }, 1)).toBe('n{l="a\\"b\\\\c"} 1\n');
   });
 });

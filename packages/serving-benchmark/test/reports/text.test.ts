@@ -105,8 +105,8 @@ describe('a run as text', () => {
         garbage collection  21 pauses, the longest 3.5 ms
         busy                12% of one core
         peak memory         180 MB
-        calibration         26 streams with 1,300 chunks/s of the built-in endpoint: read late by p50 0.1,
-                            p99 0.6 ms; off by: TTFT p50 0.2, p99 0.9 ms; ITL p50 0, p99 0.4 ms
+        calibration         26 streams with 1,300 chunks/s of the simulated endpoint: read late by p50
+                            0.1, p99 0.6 ms; off by: TTFT p50 0.2, p99 0.9 ms; ITL p50 0, p99 0.4 ms
 
         Checks of the client
         check     status  finding

@@ -1,4 +1,4 @@
-/** @file Whole runs: worker threads, the built-in endpoint in its process, real sockets. */
+/** @file Whole runs: worker threads, the simulated endpoint in its process, real sockets. */
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';

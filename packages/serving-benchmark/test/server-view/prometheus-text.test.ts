@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sample } from '../../src/mock/prometheus.ts';
+import { metricSample } from '@gradus/runtime';
 import { parsePrometheusText } from '../../src/server-view/prometheus-text.ts';
 
 /** `name` → [labels, value] of each series. */
@@ -95,7 +95,7 @@ describe('the text format', () => {
     );
     fc.assert(
       fc.property(name, labels, fc.double({ noNaN: true }), (metric, set, value) => {
-        const parsed = parsePrometheusText(sample(metric, set, value));
+        const parsed = parsePrometheusText(metricSample(metric, set, value));
         const [series] = parsed.series.get(metric)!;
         expect(Object.fromEntries(series!.labels)).toEqual(set);
         // Text has no negative zero.

@@ -5,8 +5,7 @@ import { computeNodes, type Values } from '../eager/run.ts';
 import { GradusError } from '@gradus/runtime';
 import type { NdArray } from '../nd-array.ts';
 import type { Tensor } from '../tensor.ts';
-import { joinPads } from '../passes/join-pads.ts';
-import { rewrite } from '../passes/rewrite.ts';
+import { improve, type ImproveOptions } from '../passes/improve.ts';
 import { type Graph, nodesOf, trace, type Types } from '../trace.ts';
 import { leavesOf, mapLeaves } from '../trees.ts';
 import { buildModel } from './build-model.ts';
@@ -15,7 +14,7 @@ import { writeModel } from './proto.ts';
 import { openSession, type SessionOptions } from './session.ts';
 import { abortable, openThreadSession } from './thread.ts';
 
-export interface CompileOptions extends SessionOptions {
+export interface CompileOptions extends SessionOptions, ImproveOptions {
   /**
    * `own`: the caller's event loop stays free (the default). `caller`: nothing else happens while
    * the graph runs, and nothing is copied; for workers, and for graphs of microseconds.
@@ -64,10 +63,10 @@ export async function compileGraph<Arguments extends readonly unknown[], Result>
   graph: Graph<Arguments, Result>,
   options: CompileOptions = {},
 ): Promise<Compiled<Arguments, Result>> {
-  const { thread = 'own', signal, ...sessionOptions } = options;
+  const { thread = 'own', signal, fuse = false, ...sessionOptions } = options;
   const results = leavesOf<Tensor>(graph.result);
   const outputs = [...new Set(results.map(({ leaf }) => leaf))];
-  const improved = rewrite(outputs, joinPads);
+  const improved = improve(outputs, { fuse });
   const host = hostPartOf(nodesOf(improved), improved);
   const inputs = [
     ...graph.inputs.map(({ tensor, path }) => ({ name: `input ${path}`, tensor })),

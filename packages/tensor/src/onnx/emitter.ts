@@ -9,7 +9,10 @@ export type OnnxAttribute =
   | { readonly string: string };
 
 export interface OnnxEmitter {
-  /** @returns the name of the node's one output */
+  /**
+   * @param type of ONNX's own operators, or `com.microsoft.` and that of one of onnxruntime's
+   * @returns the name of the node's one output
+   */
   node(
     type: string,
     inputs: readonly string[],

@@ -7,8 +7,7 @@ import { GradusError } from '@gradus/runtime';
 import type { NdArray } from '../nd-array.ts';
 import { constant } from '../ops/create.ts';
 import { label, type Tensor } from '../tensor.ts';
-import { joinPads } from '../passes/join-pads.ts';
-import { rewrite } from '../passes/rewrite.ts';
+import { improve } from '../passes/improve.ts';
 import { type Graph, nodesOf } from '../trace.ts';
 import { leavesOf, mapLeaves, type MapLeaves } from '../trees.ts';
 import { buildModel, type NamedTensor } from './build-model.ts';
@@ -39,7 +38,7 @@ export function toOnnxModel(graph: Graph, options: ExportOptions = {}): Uint8Arr
     outputName = (path: string) => (path === '' ? 'output' : path),
   } = options;
   const inputs = graph.inputs.map(({ path, tensor }) => ({ name: inputName(path), tensor }));
-  const improved = rewrite(graph.outputs, joinPads);
+  const improved = improve(graph.outputs);
   const outputs = leavesOf<Tensor>(graph.result).map(({ path }, index) => ({
     name: outputName(path),
     tensor: improved[index]!,

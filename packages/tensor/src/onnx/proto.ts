@@ -32,6 +32,8 @@ export interface OnnxModel {
 /** Gelu and ReduceMax with int32 are in opset 20; IR version 10 belongs to opset 21. */
 const opset = 21;
 const irVersion = 10;
+/** Operators of onnxruntime's own. */
+const contributed = 'com.microsoft';
 
 export function writeModel(model: OnnxModel): Uint8Array<ArrayBuffer> {
   const writer = new Message();
@@ -39,6 +41,12 @@ export function writeModel(model: OnnxModel): Uint8Array<ArrayBuffer> {
   writer.text(2, 'gradus');
   writer.message(7, (graph) => writeGraph(graph, model));
   writer.message(8, (set) => set.int(2, opset));
+  if (model.nodes.some(({ type }) => isContributed(type))) {
+    writer.message(8, (set) => {
+      set.text(1, contributed);
+      set.int(2, 1);
+    });
+  }
   return writer.finish();
 }
 
@@ -56,11 +64,14 @@ function writeNode(into: Message, { inputs, output, name, type, attributes }: On
   for (const input of inputs) into.text(1, input);
   into.text(2, output);
   into.text(3, name);
-  into.text(4, type);
+  into.text(4, isContributed(type) ? type.slice(contributed.length + 1) : type);
   for (const [key, value] of Object.entries(attributes)) {
     into.message(5, (attribute) => writeAttribute(attribute, key, value));
   }
+  if (isContributed(type)) into.text(7, contributed);
 }
+
+const isContributed = (type: string): boolean => type.startsWith(`${contributed}.`);
 
 /** AttributeProto.AttributeType */
 const attributeTypes = { float: 1, int: 2, string: 3, ints: 7 } as const;

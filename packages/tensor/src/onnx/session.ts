@@ -9,6 +9,11 @@ import type { DType, NdArray } from '../nd-array.ts';
 export interface SessionOptions {
   /** Threads that compute; one per core unless said otherwise. */
   readonly threads?: number;
+  /**
+   * Whether threads that wait for the others keep their core busy; true unless said otherwise. That
+   * saves waking them, and where somebody else needs the core it takes it from them.
+   */
+  readonly spin?: boolean;
   /** Writes how long each node took into a file whose name begins so, when the session ends. */
   readonly profile?: string;
 }
@@ -31,7 +36,7 @@ export interface Session extends AsyncDisposable {
 /** @throws GradusError when onnxruntime does not take the model. */
 export async function openSession(
   { bytes, inputs, outputs }: SessionModel,
-  { threads, profile }: SessionOptions = {},
+  { threads, spin = true, profile }: SessionOptions = {},
 ): Promise<Session> {
   const session = await naming('take the graph', () =>
     InferenceSession.create(bytes, {
@@ -39,6 +44,7 @@ export async function openSession(
       enableMemPattern: false,
       // Errors are thrown; nothing is printed.
       logSeverityLevel: 4,
+      ...(spin ? {} : { extra: { session: { intra_op: { allow_spinning: '0' } } } }),
       ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
       ...(profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: profile }),
     }),

@@ -4,6 +4,7 @@ import type { DType } from '../nd-array.ts';
 /** TensorProto.DataType */
 export const onnxTypes: Readonly<Record<DType, number>> = {
   float32: 1,
+  uint8: 2,
   int32: 6,
   int64: 7,
   bool: 9,

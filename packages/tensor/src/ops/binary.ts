@@ -4,7 +4,7 @@ import { sameShape } from '../dims.ts';
 import { mismatch } from '../errors.ts';
 import { broadcastShapes, requireFloat, requireNumbers, requireSameType } from '../shapes.ts';
 import { apply, type NumberArray, type Operation, Tensor } from '../tensor.ts';
-import { and, equal, greater, greaterOrEqual } from './compare.ts';
+import { and, equal, greaterOrEqual, less } from './compare.ts';
 import { scalarLike } from './create.ts';
 import { where } from './select.ts';
 import { sumTo } from './sum-to.ts';
@@ -138,13 +138,16 @@ export const minimum = pairwise('minimum', 'take the smaller of', {
   gradient: (a, b, _y, dOut) => splitAtTie(b, a, dOut),
 });
 
-/** All to the first where `larger` is larger, all to the second where `smaller` is. */
+/**
+ * All to the first where `larger` is larger, all to the second where `smaller` is; where one of them
+ * is not a number, neither is out of it and both get all, as in PyTorch.
+ */
 function splitAtTie(larger: Tensor, smaller: Tensor, dOut: Tensor): [Tensor, Tensor] {
   const zero = scalarLike(dOut, 0);
   const tie = equal(larger, smaller);
   const half = mul(dOut, 0.5);
   return [
-    where(tie, half, where(greater(larger, smaller), dOut, zero)),
-    where(tie, half, where(greater(smaller, larger), dOut, zero)),
+    where(tie, half, where(less(larger, smaller), zero, dOut)),
+    where(tie, half, where(less(smaller, larger), zero, dOut)),
   ];
 }

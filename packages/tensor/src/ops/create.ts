@@ -2,6 +2,7 @@
 import type { Dim, Shape } from '../dims.ts';
 import { mismatch } from '../errors.ts';
 import { array, type DType, fromData, type NdArray } from '../nd-array.ts';
+import type { OnnxEmitter } from '../onnx/emitter.ts';
 import { requireSizes } from '../shapes.ts';
 import { apply, type Operation, type Tensor, type TensorType } from '../tensor.ts';
 import { broadcastTo } from './shape.ts';
@@ -61,11 +62,7 @@ const iotaOperation: Operation<IotaAttributes> = {
         data: Int32Array.from({ length: size }, (_, i) => i),
       });
     }
-    const whole = (value: bigint): string =>
-      emit.constant({ dtype: 'int64', shape: [], data: new BigInt64Array([value]) });
-    const end = emit.node('Squeeze', [emit.sizes([size])]);
-    const range = emit.node('Range', [whole(0n), end, whole(1n)]);
-    return emit.node('Cast', [range], { to: { int: 6 } });
+    return emit.node('Cast', [counted(emit, size)], { to: { int: 6 } });
   },
 };
 
@@ -73,4 +70,15 @@ const iotaOperation: Operation<IotaAttributes> = {
 export function iota(size: Dim): Tensor {
   requireSizes('Cannot count', [size]);
   return apply(iotaOperation, [], { size });
+}
+
+/** For lowerings: 0, 1, 2, … as int64 [size]. */
+export function counted(emit: OnnxEmitter, size: Dim): string {
+  if (typeof size === 'number') {
+    const data = BigInt64Array.from({ length: size }, (_, i) => BigInt(i));
+    return emit.constant({ dtype: 'int64', shape: [size], data });
+  }
+  const whole = (value: bigint): string =>
+    emit.constant({ dtype: 'int64', shape: [], data: new BigInt64Array([value]) });
+  return emit.node('Range', [whole(0n), emit.node('Squeeze', [emit.sizes([size])]), whole(1n)]);
 }

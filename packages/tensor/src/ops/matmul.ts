@@ -21,7 +21,7 @@ export interface MatmulOptions {
   readonly scale?: number;
 }
 
-interface Attributes {
+export interface MatmulAttributes {
   readonly transposeA: boolean;
   readonly transposeB: boolean;
   readonly scale: number;
@@ -29,7 +29,7 @@ interface Attributes {
 
 const what = 'Cannot multiply matrices';
 
-const matmulOperation: Operation<Attributes> = {
+const matmulOperation: Operation<MatmulAttributes> = {
   name: 'matmul',
   resultType: (inputs, { transposeA, transposeB }) => {
     const [a, b] = inputs as readonly [Tensor, Tensor];
@@ -75,7 +75,12 @@ export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tenso
   return apply(matmulOperation, [a, b], { transposeA, transposeB, scale });
 }
 
-function derivativeOfSecond(a: Tensor, b: Tensor, dOut: Tensor, attributes: Attributes): Tensor {
+function derivativeOfSecond(
+  a: Tensor,
+  b: Tensor,
+  dOut: Tensor,
+  attributes: MatmulAttributes,
+): Tensor {
   const { transposeA, transposeB, scale } = attributes;
   // A matrix that all of a batch share: one product over all rows, not a sum of small products.
   const isShared = b.shape.length === 2 && a.shape.length > 2 && !transposeA;
@@ -101,7 +106,7 @@ function formatMatrix({ shape }: Tensor, transposed: boolean): string {
   return `${formatShape(shape)}${transposed ? ' transposed' : ''}`;
 }
 
-function multiply({ inputs: [a, b], attributes, output }: EagerCall<Attributes>): void {
+function multiply({ inputs: [a, b], attributes, output }: EagerCall<MatmulAttributes>): void {
   const { transposeA, transposeB, scale } = attributes;
   const [M, N] = [output.shape.at(-2)!, output.shape.at(-1)!];
   const K = a!.shape.at(transposeA ? -2 : -1)!;
@@ -132,7 +137,10 @@ function multiply({ inputs: [a, b], attributes, output }: EagerCall<Attributes>)
  * Gemm knows transposes and a scale, and takes matrices alone; MatMul takes batches and knows
  * neither. A batch times one matrix is flattened to a Gemm where the sizes are known.
  */
-function lower(emit: OnnxEmitter, { inputs, attributes, node }: OnnxCall<Attributes>): string {
+function lower(
+  emit: OnnxEmitter,
+  { inputs, attributes, node }: OnnxCall<MatmulAttributes>,
+): string {
   const [a, b] = node.inputs as readonly [Tensor, Tensor];
   const { transposeA, transposeB, scale } = attributes;
   const gemm = (first: string): string =>

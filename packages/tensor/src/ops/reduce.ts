@@ -2,6 +2,8 @@
 import { sameDim, type Shape } from '../dims.ts';
 import { broadcastStrides, aroundAxis, walk } from '../eager/loops.ts';
 import { mismatch } from '../errors.ts';
+import { array, isFloat } from '../nd-array.ts';
+import { onnxTypes } from '../onnx/types.ts';
 import { requireAxes, requireAxis, requireNumbers } from '../shapes.ts';
 import { apply, type EagerCall, type OnnxCall, type Operation, type Tensor } from '../tensor.ts';
 import type { OnnxEmitter } from '../onnx/emitter.ts';
@@ -25,7 +27,7 @@ interface Attributes {
 /** Keeps no axes; `keepDims` is a reshape behind it. */
 function reduction(
   name: string,
-  onnxType: string,
+  lower: (emit: OnnxEmitter, call: OnnxCall<Attributes>) => string,
   start: number,
   combine: (sofar: number, next: number) => number,
   gradient: NonNullable<Operation<Attributes>['gradient']>,
@@ -39,8 +41,7 @@ function reduction(
     }),
     gradient,
     eager: (call) => reduceEagerly(call, start, combine),
-    onnx: (emit, { inputs, attributes: { axes } }: OnnxCall<Attributes>) =>
-      emit.node(onnxType, [inputs[0]!, emit.sizes(axes)], { keepdims: { int: 0 } }),
+    onnx: lower,
   };
   return (x, options = {}) => {
     requireNumbers(what, x);
@@ -67,6 +68,21 @@ function reduceEagerly(
   for (let at = 0; at < totals.length; at++) output.data[at] = totals[at]!;
 }
 
+function over(emit: OnnxEmitter, type: string, x: string, axes: readonly number[]): string {
+  return emit.node(type, [x, emit.sizes(axes)], { keepdims: { int: 0 } });
+}
+
+/** onnxruntime passes over what is not a number, unless it comes first: it is looked for apart. */
+function nanAmong(
+  emit: OnnxEmitter,
+  x: string,
+  axes: readonly number[],
+): { readonly hasNan: string; readonly isNan: string } {
+  const isNan = emit.node('Cast', [emit.node('IsNaN', [x])], { to: { int: onnxTypes.float32 } });
+  const some = over(emit, 'ReduceMax', isNan, axes);
+  return { isNan, hasNan: emit.node('Cast', [some], { to: { int: onnxTypes.bool } }) };
+}
+
 /** The shape with these axes of size 1. */
 export function keptShape(shape: Shape, axes: readonly number[]): Shape {
   return shape.map((dim, axis) => (axes.includes(axis) ? 1 : dim));
@@ -75,7 +91,7 @@ export function keptShape(shape: Shape, axes: readonly number[]): Shape {
 /** Sum over axes. */
 export const sum = reduction(
   'sum',
-  'ReduceSum',
+  (emit, { inputs, attributes: { axes } }) => over(emit, 'ReduceSum', inputs[0]!, axes),
   0,
   (sofar, next) => sofar + next,
   ({ inputs: [x], attributes: { axes }, dOut }) => [
@@ -86,7 +102,12 @@ export const sum = reduction(
 /** The largest over axes; its derivative is shared among ties, as by PyTorch's `amax`. */
 export const reduceMax = reduction(
   'maximum',
-  'ReduceMax',
+  (emit, { inputs, attributes: { axes }, node }) => {
+    const largest = over(emit, 'ReduceMax', inputs[0]!, axes);
+    if (!isFloat(node.dtype)) return largest;
+    const { hasNan } = nanAmong(emit, inputs[0]!, axes);
+    return emit.node('Where', [hasNan, emit.constant(array(NaN)), largest]);
+  },
   -Infinity,
   (sofar, next) => (next > sofar || Number.isNaN(next) ? next : sofar),
   ({ inputs: [x], attributes: { axes }, output, dOut }) => {
@@ -114,19 +135,29 @@ const argmaxOperation: Operation<ArgmaxAttributes> = {
         const start = i * length * inner + j;
         let best = 0;
         for (let k = 1; k < length; k++) {
-          if (x!.data[start + k * inner]! > x!.data[start + best * inner]!) best = k;
+          if (isLarger(x!.data[start + k * inner]!, x!.data[start + best * inner]!)) best = k;
         }
         output.data[i * inner + j] = best;
       }
     }
   },
-  onnx: (emit: OnnxEmitter, { inputs, attributes: { axis } }) => {
-    const index = emit.node('ArgMax', inputs, { axis: { int: axis }, keepdims: { int: 0 } });
-    return emit.node('Cast', [index], { to: { int: 6 } });
+  onnx: (emit, { inputs: [x], attributes: { axis }, node }) => {
+    const placeIn = (values: string): string =>
+      emit.node('ArgMax', [values], { axis: { int: axis }, keepdims: { int: 0 } });
+    const int32 = (index: string): string =>
+      emit.node('Cast', [index], { to: { int: onnxTypes.int32 } });
+    if (!isFloat(node.inputs[0]!.dtype)) return int32(placeIn(x!));
+    const { isNan, hasNan } = nanAmong(emit, x!, [axis]);
+    return int32(emit.node('Where', [hasNan, placeIn(isNan), placeIn(x!)]));
   },
 };
 
-/** Where along an axis the largest is, as int32; the first of ties. */
+/** As in PyTorch, what is not a number is larger than all, and no larger than another such. */
+function isLarger(a: number, b: number): boolean {
+  return a > b || (Number.isNaN(a) && !Number.isNaN(b));
+}
+
+/** Where along an axis the largest is, as int32; the first of ties, or the first NaN. */
 export function argmax(x: Tensor, axis = -1): Tensor {
   const what = 'Cannot take the place of the maximum';
   requireNumbers(what, x);

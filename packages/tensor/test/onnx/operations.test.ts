@@ -31,3 +31,25 @@ describe.each(operationCases)('$name', ({ name, build, inputs, hasGradient }) =>
     expect(await differences(derivative, [weights, ...values])).toEqual([]);
   });
 });
+
+describe('what is not a number', () => {
+  const rows = t.array([
+    [1, NaN, 3],
+    [NaN, 5, Infinity],
+    [NaN, NaN, -Infinity],
+    [3, 2, 1],
+  ]);
+  it.each<[string, (x: t.Tensor) => t.Tensor]>([
+    ['reduceMax', (x) => t.reduceMax(x, { axes: [1] })],
+    ['reduceMax over all', (x) => t.reduceMax(x)],
+    ['argmax', (x) => t.argmax(x)],
+    ['argmax along the first axis', (x) => t.argmax(x, 0)],
+    ['maximum', (x) => t.maximum(x, 2)],
+    ['minimum', (x) => t.minimum(2, x)],
+    ['softplus', t.softplus],
+  ])('is not passed over by %s, nor by its derivative', async (name, build) => {
+    expect(await differences(build, [rows])).toEqual([]);
+    if (name.startsWith('argmax')) return;
+    expect(await differences((x) => t.gradients(t.sum(build(x)), [x]), [rows])).toEqual([]);
+  });
+});

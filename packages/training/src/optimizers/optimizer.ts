@@ -20,6 +20,10 @@ export interface Optimizer {
 
 export interface Stretch {
   readonly parameters: Floats;
+  /**
+   * Finite, their squares too: of a mean square that is infinite Adam never moves again, and says
+   * nothing. A norm that is finite vouches for both; `train` looks at it before every update.
+   */
   readonly gradients: Floats;
   /** In the order of their names. */
   readonly moments: readonly Floats[];

@@ -3,6 +3,7 @@ import { add, array, label, log, mean, mul, type NdArray, sqrt, type Tensor } fr
 import { type Gpt2Parameters, initGpt2 } from '@gradus/transformer';
 import { describe, expect, it } from 'vitest';
 import {
+  adamW,
   type Batches,
   constantSchedule,
   isSpike,
@@ -86,6 +87,23 @@ describe('what is not finite', () => {
   ])('is named: %s', async (_, value, loss, message) => {
     await expect(train(options({ 3: value }, loss))).rejects.toThrow(message);
   });
+
+  it.each(['eager', 'onnx'] as const)(
+    'is a gradient whose square is not, with which Adam would stand still: %s',
+    async (engine) => {
+      const run = train(
+        options({ 3: 1e25 }, ({ a }, x) => mean(mul(a, x)), {
+          engine,
+          optimizer: adamW(),
+          thread: 'caller',
+          threads: 1,
+        }),
+      );
+      await expect(run).rejects.toThrow(
+        'Infinity first in the square of the gradient of a (1 of 2 elements)',
+      );
+    },
+  );
 
   it('is named in a GPT in onnxruntime: a parameter, or what the model labels', async () => {
     const spoil = (change: (p: Gpt2Parameters<NdArray>) => void): Promise<unknown> => {

@@ -30,6 +30,7 @@ const elementTypes = {
   I64: { bytes: 8, read: (bytes: ArrayBuffer): Data => new BigInt64Array(bytes) },
   I32: { bytes: 4, read: (bytes: ArrayBuffer): Data => new Int32Array(bytes) },
   BOOL: { bytes: 1, read: (bytes: ArrayBuffer): Data => new Uint8Array(bytes) },
+  U8: { bytes: 1, read: (bytes: ArrayBuffer): Data => new Uint8Array(bytes) },
 } as const;
 
 const writtenTypes = {
@@ -38,6 +39,7 @@ const writtenTypes = {
   int64: 'I64',
   int32: 'I32',
   bool: 'BOOL',
+  uint8: 'U8',
 } as const satisfies Record<DType, keyof typeof elementTypes>;
 
 const size = z.int().nonnegative();
@@ -81,7 +83,9 @@ export function parseSafetensors(bytes: Uint8Array, source: string): Safetensors
         // Copied: what lies in the file need not lie where an array of such numbers may.
         const own = new Uint8Array(to - from);
         own.set(bytes.subarray(start + from, start + to));
-        return [name, fromData(elementTypes[dtype].read(own.buffer), shape)];
+        const array = fromData(elementTypes[dtype].read(own.buffer), shape);
+        // The same bytes as truth values, by another name.
+        return [name, dtype === 'U8' ? { ...array, dtype: 'uint8' as const } : array];
       },
     ),
   );

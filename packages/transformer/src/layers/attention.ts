@@ -47,6 +47,11 @@ export interface AttentionOptions {
   readonly rotate?: (headed: Tensor) => Tensor; // [B, H, T, D] → the same
   /** What was read before. */
   readonly past?: KeysAndValues | undefined;
+  /**
+   * Where keys and values are kept by somebody else: from those of this call, all that there are.
+   * Instead of `past`.
+   */
+  readonly extend?: ((now: KeysAndValues) => KeysAndValues) | undefined;
   /** Keys and values come from here instead: cross-attention. */
   readonly memory?: Tensor; // [B, S, C]
   /** Of the attention weights. */
@@ -95,12 +100,12 @@ function penalty(mask: Tensor, { dtype }: Tensor): Tensor {
 /** `[B, T, C]` → `[B, T, C]`, by heads that each attend in D dimensions of their own. */
 export function attention(parameters: Attention, x: Tensor, options: AttentionOptions): Attended {
   const { heads, keyValueHeads = heads, rotate = (headed) => headed, past, memory = x } = options;
+  const { extend = (now: KeysAndValues) => behind(past, now) } = options;
   requireHeads(parameters, heads, keyValueHeads);
   const query = rotate(splitHeads(linear(parameters.query, x), heads)); // [B, H, T, D]
   const newKey = rotate(splitHeads(linear(parameters.key, memory), keyValueHeads)); // [B, K, S, D]
   const newValue = splitHeads(linear(parameters.value, memory), keyValueHeads); // [B, K, S, D]
-  const key = past === undefined ? newKey : concat([past.key, newKey], -2);
-  const value = past === undefined ? newValue : concat([past.value, newValue], -2);
+  const { key, value } = extend({ key: newKey, value: newValue });
   const mixed =
     heads === keyValueHeads
       ? scaledDotProduct(query, key, value, options)
@@ -109,6 +114,11 @@ export function attention(parameters: Attention, x: Tensor, options: AttentionOp
     output: linear(parameters.output, joinHeads(mixed)),
     present: { key, value },
   };
+}
+
+function behind(past: KeysAndValues | undefined, { key, value }: KeysAndValues): KeysAndValues {
+  if (past === undefined) return { key, value };
+  return { key: concat([past.key, key], -2), value: concat([past.value, value], -2) };
 }
 
 /** G neighbouring heads of queries share one head of keys and values. */

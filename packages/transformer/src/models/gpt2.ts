@@ -30,6 +30,7 @@ import { type Activation, feedForward } from '../layers/feed-forward.ts';
 import type { Linear } from '../layers/linear.ts';
 import { causalMask } from '../layers/masks.ts';
 import { layerNorm, type LayerNorm } from '../layers/norms.ts';
+import { type ExternalCache, forAllHeads } from './external-cache.ts';
 import { normalArray, ones, zeros } from './initialize.ts';
 
 export interface Gpt2Config {
@@ -73,6 +74,8 @@ export interface Gpt2Options {
   readonly mask?: Tensor | undefined; // broadcast to [B, H, T, P+T]
   /** Among the B·T places, those whose logits are wanted; all, as `[B, T, V]`, unless said otherwise. */
   readonly rows?: Tensor | undefined; // int32 [R]
+  /** Keys and values kept by somebody else. */
+  readonly cache?: ExternalCache | undefined;
 }
 
 export interface LanguageModelOutput {
@@ -83,15 +86,16 @@ export interface LanguageModelOutput {
 export function gpt2(
   parameters: Gpt2Parameters,
   tokens: Tensor, // int32 [B, T]
-  { config, key, past, positions, mask, rows }: Gpt2Options,
+  { config, key, past, positions, mask, rows, cache }: Gpt2Options,
 ): LanguageModelOutput {
   const T = tokens.shape.at(-1)!;
   const P = past?.[0]?.key.shape[2] ?? 0;
   requirePast(past, config.layers);
   requireContext(addDims(P, T), config.contextLength);
-  const keyPlaces = iota(addDims(P, T));
-  const queryPlaces = slice(keyPlaces, { axis: 0, start: P });
-  const causal = causalMask(queryPlaces, keyPlaces); // [T, P+T]
+  const keyPlaces = iota(cache?.length ?? addDims(P, T));
+  const queryPlaces = cache?.places ?? slice(keyPlaces, { axis: 0, start: P });
+  // [T, P+T], or [B, 1, T, S] of the cache
+  const causal = forAllHeads(causalMask(queryPlaces, keyPlaces));
   const attentionOptions = {
     heads: config.heads,
     mask: mask === undefined ? causal : and(mask, causal),
@@ -112,6 +116,7 @@ export function gpt2(
     const attended = attention(block.attention, layerNorm(block.attentionNorm, x), {
       ...attentionOptions,
       past: past?.[index],
+      extend: cache && ((now) => cache.extend(index, now)),
       dropout: dropoutOf(config, key, `${name}.weights`),
     });
     present.push(attended.present);

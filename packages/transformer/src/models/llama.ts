@@ -25,6 +25,7 @@ import { causalMask, slidingWindowMask } from '../layers/masks.ts';
 import { rmsNorm, type RmsNorm } from '../layers/norms.ts';
 import { type Llama3Scaling, rotate, rotaryFrequencies, rotation } from '../positions/rotary.ts';
 import { atRows, type LanguageModelOutput, requireContext, requirePast } from './gpt2.ts';
+import { type ExternalCache, forAllHeads } from './external-cache.ts';
 import { normalArray, ones } from './initialize.ts';
 
 export interface LlamaConfig {
@@ -67,23 +68,26 @@ export interface LlamaOptions {
   readonly mask?: Tensor | undefined; // broadcast to [B, H, T, P+T]
   /** Among the B·T places, those whose logits are wanted; all, as `[B, T, V]`, unless said otherwise. */
   readonly rows?: Tensor | undefined; // int32 [R]
+  /** Keys and values kept by somebody else. */
+  readonly cache?: ExternalCache | undefined;
 }
 
 export function llama(
   parameters: LlamaParameters,
   tokens: Tensor, // int32 [B, T]
-  { config, past, positions, mask, rows }: LlamaOptions,
+  { config, past, positions, mask, rows, cache }: LlamaOptions,
 ): LanguageModelOutput {
   const T = tokens.shape.at(-1)!;
   const P = past?.[0]?.key.shape[2] ?? 0;
   requirePast(past, config.layers);
   requireContext(addDims(P, T), config.contextLength);
-  const keyPlaces = iota(addDims(P, T));
-  const queryPlaces = slice(keyPlaces, { axis: 0, start: P });
-  const seen =
+  const keyPlaces = iota(cache?.length ?? addDims(P, T));
+  const queryPlaces = cache?.places ?? slice(keyPlaces, { axis: 0, start: P });
+  const seen = forAllHeads(
     config.slidingWindow === undefined
       ? causalMask(queryPlaces, keyPlaces)
-      : slidingWindowMask(queryPlaces, keyPlaces, config.slidingWindow); // [T, P+T]
+      : slidingWindowMask(queryPlaces, keyPlaces, config.slidingWindow),
+  ); // [T, P+T], or [B, 1, T, S] of the cache
   const turn = rotation(
     byHeads(positions ?? queryPlaces),
     rotaryFrequencies(config.width / config.heads, {
@@ -106,7 +110,7 @@ export function llama(
     const attended = attention(
       block.attention,
       rmsNorm(block.attentionNorm, x, config.normEpsilon),
-      { ...options, past: past?.[index] },
+      { ...options, past: past?.[index], extend: cache && ((now) => cache.extend(index, now)) },
     );
     present.push(attended.present);
     x = label(`${name}.attention`, add(x, attended.output));

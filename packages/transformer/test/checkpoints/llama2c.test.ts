@@ -35,6 +35,18 @@ describe('checkpoints of llama2.c', () => {
     await rm(folder, { recursive: true });
   });
 
+  it('are read from any place in memory, and keep nothing of it', () => {
+    const model = modelOf(true);
+    const bytes = toLlama2c(model);
+    // Small files come as views of a pool that others write into.
+    const pool = Buffer.alloc(bytes.length + 8, 0xff);
+    const view = pool.subarray(3, 3 + bytes.length);
+    view.set(bytes);
+    const found = parseLlama2c(view, 'x.bin');
+    pool.fill(0xff);
+    expect(found).toEqual(model);
+  });
+
   it('begin with seven sizes, the vocabulary below zero where the last matrix is its own', () => {
     const header = (model: LlamaModel): number[] => [
       ...new Int32Array(toLlama2c(model).slice(0, 28).buffer),
@@ -78,6 +90,12 @@ describe('a damaged file', () => {
     expect(() => parseLlama2c(Buffer.concat([bytes, Buffer.alloc(4)]), 'x.bin')).toThrow(
       `expected ${bytes.length} bytes, as the header says; received ${bytes.length + 4}.`,
     );
+  });
+
+  it('is found out before anything is made of what a wrong header promises', () => {
+    const promising = new Uint8Array(bytes);
+    new Int32Array(promising.buffer).set([2 ** 22, 2 ** 22, 2 ** 23, 2, 1, 2 ** 30, 2 ** 23]);
+    expect(() => parseLlama2c(promising, 'x.bin')).toThrow(/ bytes, as the header says; received /);
   });
 
   it('is refused where it is another format', () => {

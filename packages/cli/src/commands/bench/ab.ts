@@ -11,7 +11,7 @@ import {
 } from '@gradus/serving-benchmark';
 import type { Session } from '../../session.ts';
 import { comparisonExitCode, type CompareOptions } from './analyze.ts';
-import { readMock, settingsOf, type BenchOptions } from './options.ts';
+import { sharedSettings, targetOf, type BenchOptions } from './options.ts';
 import { placesOf, recordInputs, sameWorkName, writeEvidence } from './places.ts';
 import { isUnfit } from './run.ts';
 import { givenCommand, showReport, startLive, textStyle } from './show.ts';
@@ -23,19 +23,24 @@ export type AbOptions = Omit<BenchOptions, 'baseUrl'> &
     readonly b?: string;
     readonly modelB?: string;
     readonly apiKeyB?: string;
-    readonly mockB?: string;
+    readonly mockB?: string | true;
     readonly rounds: number;
   };
 
 export async function benchAb(session: Session, options: AbOptions): Promise<number> {
   const { signal } = session;
-  const a: RunSettings = { ...settingsOf(options), baseUrl: options.a };
+  const { mockB } = options;
+  const [ofA, ofB] = [
+    targetOf(options, options.a),
+    targetOf({ ...options, ...(mockB === undefined ? {} : { mock: mockB }) }, options.b),
+  ];
+  const shared = sharedSettings(options, [ofA, ofB]);
+  const a: RunSettings = { ...shared, ...ofA };
   const b: RunSettings = {
-    ...a,
-    baseUrl: options.b,
-    model: options.modelB ?? a.model,
-    apiKey: options.apiKeyB ?? a.apiKey,
-    mock: options.mockB === undefined ? a.mock : readMock(options.mockB),
+    ...shared,
+    ...ofB,
+    model: options.modelB ?? shared.model,
+    apiKey: options.apiKeyB ?? shared.apiKey,
   };
   const places = placesOf(session, options, sameWorkName([a, b]));
   const startedAt = new Date();

@@ -1,4 +1,4 @@
-/** @file `bench mock`: the built-in endpoint for others to measure. */
+/** @file `bench mock`: the simulated endpoint for others to measure. */
 import { once } from 'node:events';
 import { startMock } from '@gradus/serving-benchmark';
 import type { Session } from '../../session.ts';

@@ -59,7 +59,11 @@ export const loadOption = option(
 );
 
 const target: readonly BenchOption[] = [
-  option('--base-url <url>', 'text', 'http://host:8000/v1; without it the built-in endpoint'),
+  option(
+    '--base-url <url>',
+    'text',
+    'http://host:8000/v1; without it our own server, with the model that ships',
+  ),
   option('--model <name>', 'text', 'the first that the server names'),
   option('--api-key <key>', 'text', 'sent as a bearer token; or set OPENAI_API_KEY'),
   option('--header <name:value>', 'headers', 'with every request; may be repeated'),
@@ -69,8 +73,12 @@ const target: readonly BenchOption[] = [
 ];
 
 const work: readonly BenchOption[] = [
-  option('--prompt-tokens <lengths>', 'lengths', '512, 128-512, lognormal:512,0.8', '512'),
-  option('--output-tokens <lengths>', 'lengths', 'likewise', '128'),
+  option(
+    '--prompt-tokens <lengths>',
+    'lengths',
+    '512, 128-512, lognormal:512,0.8 (512; of our own server 128)',
+  ),
+  option('--output-tokens <lengths>', 'lengths', 'likewise (128; of our own server 64)'),
   option('--token-ids', 'flag', 'prompts as token ids (completions), not as text'),
   option('--vocabulary-size <count>', 'count', 'of token ids, where there is no tokenizer'),
   option('--shared-prefix <share>', 'positive', 'of each prompt, shared with others'),
@@ -129,15 +137,15 @@ const surroundings: readonly BenchOption[] = [
   option('--metrics-url <url>', 'text', "of the server's metrics, where they are elsewhere"),
   option('--dcgm-url <url>', 'text', 'of a DCGM exporter'),
   option('--no-metrics', 'flag', "leave the server's metrics alone"),
-  option(
-    '--no-calibrate',
-    'flag',
-    'do not hold this client against the built-in endpoint after it',
-  ),
+  option('--no-calibrate', 'flag', 'do not hold this client against a simulated endpoint after it'),
   option('--price-per-hour <price>', 'positive', 'of all machines that serve'),
   option('--price-per-gpu-hour <price>', 'positive', 'with --gpus'),
   option('--gpus <count>', 'count', 'that serve'),
-  option('--mock <json>', 'mock', 'constants of the built-in endpoint'),
+  option(
+    '--mock [json]',
+    'mock',
+    'a simulated endpoint whose latency law is known; its constants, as JSON or a file of it',
+  ),
   option('--name <name>', 'text', 'the evidence goes to results/<name>.benchmark', 'serving'),
   option('--out <folder>', 'path', 'measurements go here, and no evidence is written'),
 ];
@@ -157,11 +165,11 @@ export const sweepOptionTable: readonly BenchOption[] = [
 ];
 
 export const abOptionTable: readonly BenchOption[] = [
-  option('--a <url>', 'text', 'the baseline; without it the built-in endpoint'),
+  option('--a <url>', 'text', 'the baseline; without it our own server'),
   option('--b <url>', 'text', 'the candidate; likewise'),
   option('--model-b <name>', 'text', 'where it is not that of the baseline'),
   option('--api-key-b <key>', 'text', 'where it is not that of the baseline'),
-  option('--mock-b <json>', 'mock', 'constants of the second built-in endpoint'),
+  option('--mock-b [json]', 'mock', 'a simulated endpoint as the candidate, and its constants'),
   option('--rounds <count>', 'count', 'of each; --requests or --duration are for one round', 4),
   option('--minimum-effect <share>', 'positive', 'smaller differences do not count', 0.05),
   option('--on <figures>', 'names', 'compare only these: "TTFT p50, TPOT mean"'),
@@ -186,3 +194,16 @@ export const exclusive: readonly (readonly string[])[] = [
 /** `--no-metrics` → `metrics`, `--base-url <url>` → `base-url`: what scenario files call it. */
 export const keyOf = ({ flags }: Pick<BenchOption, 'flags'>): string =>
   /^--(?:no-)?([a-z-]+)/.exec(flags)?.[1] ?? flags;
+
+/** `base-url` → `baseUrl`: what the code calls it. */
+export const attributeOf = (key: string): string =>
+  key.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+/** What options are where nobody says otherwise: a switch that can only be turned off is on. */
+export const presetsOf = (table: readonly BenchOption[]): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    table.flatMap((one) => {
+      const preset = one.flags.startsWith('--no-') ? true : one.preset;
+      return preset === undefined ? [] : [[attributeOf(keyOf(one)), preset]];
+    }),
+  );

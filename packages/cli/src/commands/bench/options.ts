@@ -9,6 +9,7 @@ import {
   priceOfGpus,
   type MockInput,
   type RunSettings,
+  type StartTarget,
   type WorkloadInput,
 } from '@gradus/serving-benchmark';
 
@@ -22,8 +23,8 @@ export interface BenchOptions {
   readonly insecure?: boolean;
   readonly ca?: string;
   readonly endpoint: string;
-  readonly promptTokens: string;
-  readonly outputTokens: string;
+  readonly promptTokens?: string;
+  readonly outputTokens?: string;
   readonly tokenIds?: boolean;
   readonly vocabularySize?: number;
   readonly sharedPrefix?: number;
@@ -69,25 +70,49 @@ export interface BenchOptions {
   readonly pricePerHour?: number;
   readonly pricePerGpuHour?: number;
   readonly gpus?: number;
-  readonly mock?: string;
+  /** True: as it is without constants of one's own. */
+  readonly mock?: string | true;
   readonly name: string;
   readonly out?: string;
   /** A scenario file, read already. */
   readonly config?: string;
+  /** What is measured where no endpoint is named; a bundle has none. */
+  readonly startOwn?: StartTarget | undefined;
 }
 
 const usualRequests = 200;
 
+interface UsualLengths {
+  readonly prompt: string;
+  readonly output: string;
+}
+
+/** The model that ships has a context of 256 tokens. */
+const usualLengths = (targets: readonly Target[]): UsualLengths =>
+  targets.some(({ start }) => start !== undefined)
+    ? { prompt: '128', output: '64' }
+    : { prompt: '512', output: '128' };
+
+/** A URL, a mock, or our own server. */
+export type Target = Pick<RunSettings, 'baseUrl' | 'mock' | 'start'>;
+
 /** @throws GradusError (usage) that names what does not fit */
 export function settingsOf(options: BenchOptions): RunSettings {
+  const target = targetOf(options, options.baseUrl);
+  return { ...sharedSettings(options, [target]), ...target };
+}
+
+/** All but the target. @param targets of the work: without lengths given, it fits each of them */
+export function sharedSettings(
+  options: BenchOptions,
+  targets: readonly Target[],
+): Omit<RunSettings, keyof Target> {
   const { pricePerHour, pricePerGpuHour, gpus } = options;
   const price =
     pricePerHour ??
     (pricePerGpuHour === undefined ? undefined : priceOfGpus(pricePerGpuHour, gpus ?? 1).perHour);
   return {
-    workload: workloadOf(options),
-    baseUrl: options.baseUrl,
-    mock: options.mock === undefined ? undefined : readMock(options.mock),
+    workload: workloadOf(options, usualLengths(targets)),
     model: options.model,
     apiKey: options.apiKey ?? process.env['OPENAI_API_KEY'],
     headers: headersOf(options.header ?? []),
@@ -118,15 +143,27 @@ export function settingsOf(options: BenchOptions): RunSettings {
   };
 }
 
+/** @throws GradusError (usage) where a bundle is given none */
+export function targetOf(
+  { mock, startOwn }: Pick<BenchOptions, 'mock' | 'startOwn'>,
+  baseUrl: string | undefined,
+): Target {
+  if (baseUrl !== undefined) return { baseUrl };
+  if (mock !== undefined) return { mock: readMock(mock) };
+  if (startOwn !== undefined) return { start: startOwn };
+  throw refused('No endpoint to measure', '--base-url <url>, or --mock', 'neither');
+}
+
 /** JSON, or a file of it. @throws GradusError (usage) */
-export function readMock(text: string): MockInput {
+export function readMock(given: string | true): MockInput {
+  const text = given === true ? '{}' : given;
   const json = text.trimStart().startsWith('{') ? text : fileOf(text);
   let value: unknown;
   try {
     value = JSON.parse(json);
   } catch {
     throw refused(
-      'Cannot read the built-in endpoint’s constants',
+      'Cannot read the simulated endpoint’s constants',
       'JSON such as {"engine":{"stepBaseMs":20}}',
       text.slice(0, 60),
     );
@@ -136,17 +173,18 @@ export function readMock(text: string): MockInput {
 }
 
 /** Checked in full by the package: here only the options are put in their places. */
-function workloadOf(options: BenchOptions): WorkloadInput {
+function workloadOf(options: BenchOptions, usual: UsualLengths): WorkloadInput {
   const { dataset = 'synthetic', duration, turns, image, imagesPerRequest } = options;
+  const { promptTokens = usual.prompt, outputTokens = usual.output } = options;
   const madeUp = dataset === 'synthetic' || dataset === 'sonnet';
   const requests =
     options.requests ?? (duration === undefined && madeUp ? usualRequests : undefined);
   const needsChat = turns !== undefined || image !== undefined;
   const workload = withoutUndefined({
-    source: sourceOf(dataset, madeUp, options),
+    source: sourceOf(dataset, madeUp, { ...options, promptTokens }),
     endpoint: needsChat ? 'chat' : options.endpoint,
-    outputTokens: madeUp ? options.outputTokens : undefined,
-    sessions: turns && { turns, turnTokens: options.promptTokens, thinkMs: options.think },
+    outputTokens: madeUp ? outputTokens : undefined,
+    sessions: turns && { turns, turnTokens: promptTokens, thinkMs: options.think },
     images: image && withoutUndefined({ from: image, perRequest: imagesPerRequest }),
     load: options.load ?? 'concurrency:1',
     requests,

@@ -1,7 +1,13 @@
 /** @file Where a benchmark's measurements and evidence go, and how evidence is written. */
 import { createHash } from 'node:crypto';
 import { basename, join, resolve } from 'node:path';
-import { collectEnvironment, type DraftBody, idPattern, writeResults } from '@gradus/evidence';
+import {
+  collectEnvironment,
+  type DraftBody,
+  idPattern,
+  type Results,
+  writeResults,
+} from '@gradus/evidence';
 import { bundle, GradusError, sha256File } from '@gradus/runtime';
 import type { RunSettings, StoredRun } from '@gradus/serving-benchmark';
 import { stat } from 'node:fs/promises';
@@ -67,14 +73,14 @@ export async function writeEvidence(
   { id, evidence }: Places,
   body: DraftBody,
   { startedAt, durationMs, ...identity }: EvidenceIdentity,
-): Promise<void> {
-  if (evidence === undefined) return;
+): Promise<Results | undefined> {
+  if (evidence === undefined) return undefined;
   const made = bundle && {
     ...(await collectEnvironment(paths.workspace, [])),
     commit: bundle.commit,
     dirty: bundle.dirty,
   };
-  await writeResults(evidence, {
+  return writeResults(evidence, {
     repositoryRoot: paths.repository,
     ...(made && { environment: made }),
     identity: {

@@ -1,5 +1,6 @@
 /** @file `bench run`. */
 import { join } from 'node:path';
+import type { Results } from '@gradus/evidence';
 import { exitCodes, writeFileAtomic } from '@gradus/runtime';
 import {
   analyzeRun,
@@ -15,11 +16,31 @@ import {
 } from '@gradus/serving-benchmark';
 import type { Session } from '../../session.ts';
 import { settingsOf, type BenchOptions } from './options.ts';
-import { placesOf, recordInputs, writeEvidence } from './places.ts';
+import { type Places, placesOf, recordInputs, writeEvidence } from './places.ts';
 import { givenCommand, showReport, startLive, textStyle } from './show.ts';
 import { version } from '../../version.ts';
 
 export async function benchRun(session: Session, options: BenchOptions): Promise<number> {
+  const { report, places, page } = await measureToEvidence(session, options, givenCommand());
+  const shown = options.json === true ? runJson(report) : runText(report, textStyle);
+  showReport(session, { evidence: places.evidence, page }, shown);
+  return exitCodeOf([report], session.signal);
+}
+
+export interface MeasuredRun {
+  readonly report: RunReport;
+  readonly places: Places;
+  readonly page: string;
+  /** Missing with --out. */
+  readonly results: Results | undefined;
+}
+
+/** @param command what evidence says it came from */
+export async function measureToEvidence(
+  session: Session,
+  options: BenchOptions,
+  command: string,
+): Promise<MeasuredRun> {
   const { signal } = session;
   const settings = settingsOf(options);
   const places = placesOf(session, options);
@@ -35,7 +56,7 @@ export async function benchRun(session: Session, options: BenchOptions): Promise
       onNote: live.note,
     });
     if (options.calibrate && !signal.aborted) {
-      live.note('Calibrating the client against the built-in endpoint, a few seconds');
+      live.note('Calibrating the client against a simulated endpoint, a few seconds');
       await calibrateRun(settings, { folder: places.measurements, version, signal });
     }
   } finally {
@@ -50,16 +71,14 @@ export async function benchRun(session: Session, options: BenchOptions): Promise
   );
   const page = join(places.measurements, 'report.html');
   await writeFileAtomic(page, runPage(report));
-  await writeEvidence(session, places, runEvidence(report, { inputs }), {
+  const results = await writeEvidence(session, places, runEvidence(report, { inputs }), {
     title: `Serving: ${report.header.target.model} under ${report.header.workload.config.load}`,
-    command: givenCommand(),
+    command,
     seed: settings.seed ?? 1,
     startedAt,
     durationMs: performance.now() - startedMs,
   });
-  const shown = options.json === true ? runJson(report) : runText(report, textStyle);
-  showReport(session, { evidence: places.evidence, page }, shown);
-  return exitCodeOf([report], signal);
+  return { report, places, page, results };
 }
 
 /** Not to be believed, or given up because nothing but failures came back. */

@@ -47,6 +47,7 @@ const imageIn = (folder: string) =>
       /^(?:https?|data):/.test(image) || isAbsolute(image) ? image : resolve(folder, image),
     );
 
+const mockError = 'true, or constants of the simulated endpoint';
 const above0 = 'a number above 0';
 const schemas: Readonly<Record<OptionKind, (folder: string, option: BenchOption) => z.ZodType>> = {
   text: () => asText,
@@ -101,16 +102,17 @@ const schemas: Readonly<Record<OptionKind, (folder: string, option: BenchOption)
     }),
   mock: () =>
     z
-      .record(z.string(), z.unknown(), { error: 'constants of the built-in endpoint' })
-      .superRefine((value, context) => {
+      .union([z.literal(true), z.record(z.string(), z.unknown())], { error: mockError })
+      .transform((value, context) => {
+        if (value === true) return value;
         try {
           mockConfig(value);
         } catch (error) {
           if (!(error instanceof GradusError)) throw error;
           context.addIssue({ code: 'custom', message: `constants that fit (${error.received})` });
         }
-      })
-      .transform((value) => JSON.stringify(value)),
+        return JSON.stringify(value);
+      }),
 };
 
 export const schemaOf = (option: BenchOption, folder: string): z.ZodType =>

@@ -53,22 +53,36 @@ const anyNumber = [
 
 /** @throws GradusError `invalid-schema`, `unsupported-schema`, `invalid-pattern`, `unsupported-pattern`, `constraint-too-large` */
 export function grammarOfSchema(schema: unknown, options: JsonSchemaOptions): GrammarBuilder {
-  return new SchemaCompiler(schema, options).builder;
+  const builder = new GrammarBuilder();
+  drawSchema(builder, schema, options);
+  return builder;
+}
+
+/** Into a grammar of more. @returns the rule of the schema's documents @throws as `grammarOfSchema` */
+export function drawSchema(
+  builder: GrammarBuilder,
+  schema: unknown,
+  options: JsonSchemaOptions = {},
+): number {
+  return new SchemaCompiler(builder, schema, options).root;
 }
 
 class SchemaCompiler {
-  readonly builder = new GrammarBuilder();
+  readonly builder: GrammarBuilder;
+  /** The rule of whole documents. */
+  readonly root: number;
   readonly #root: unknown;
   readonly #separators: Separators;
   readonly #rules = new Map<string, number>();
   readonly #open: { rule: number; schema: unknown; pointer: Pointer; depth: number }[] = [];
   #depth = 0;
 
-  constructor(root: unknown, { whitespace = 'none' }: JsonSchemaOptions) {
+  constructor(builder: GrammarBuilder, root: unknown, { whitespace = 'none' }: JsonSchemaOptions) {
     const space = whitespace === 'none' ? '' : ' ';
     this.#separators = { comma: `,${space}`, colon: `:${space}` };
+    this.builder = builder;
     this.#root = root;
-    this.#ruleAt(root, []);
+    this.root = this.#ruleAt(root, []);
     for (let next = this.#open.pop(); next !== undefined; next = this.#open.pop()) {
       const { rule, schema, pointer, depth } = next;
       this.#depth = depth;

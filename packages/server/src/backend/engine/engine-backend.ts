@@ -1,6 +1,8 @@
 /** @file Gradus' own engine as a backend. */
 import {
   compileJsonSchema,
+  compileTextOrCalls,
+  type Constraint,
   createTokenMasks,
   type Engine,
   type EngineEvent,
@@ -14,6 +16,7 @@ import {
   type Vocabulary,
   vocabularyOf,
 } from '@gradus/inference';
+import { GradusError } from '@gradus/runtime';
 import { type AnyTokenizer, applyTemplate, type Template } from '@gradus/tokenizer';
 import type { LanguageModel } from '@gradus/transformer';
 import type { ChatTemplate } from '../../chat/chat-template.ts';
@@ -29,6 +32,7 @@ import type {
   TextRequest,
   TokenInfo,
 } from '../backend.ts';
+import { callMarks } from '../../chat/tool-calls.ts';
 import { contextExceeded, noEmbeddings } from '../errors.ts';
 
 /** What is in a folder of a language model. */
@@ -49,7 +53,16 @@ const mostConstraints = 16;
 
 export type EngineBackendOptions = Pick<
   OpenEngineOptions,
-  'maxRunning' | 'maxWaiting' | 'maxBatchTokens' | 'blockCount' | 'blockSize' | 'threads' | 'seed'
+  | 'maxRunning'
+  | 'maxWaiting'
+  | 'maxBatchTokens'
+  | 'prefixCaching'
+  | 'blockCount'
+  | 'blockSize'
+  | 'threads'
+  | 'spin'
+  | 'weights'
+  | 'seed'
 >;
 
 export async function openEngineBackend(
@@ -59,6 +72,8 @@ export async function openEngineBackend(
 ): Promise<EngineBackend> {
   const metrics = new VllmMetrics(model.id);
   const engine = await openEngine(model, {
+    // The cores are shared with the sockets' thread, and on one machine with clients.
+    spin: false,
     ...options,
     stopIds: model.endIds,
     onEvent: (event) => {
@@ -145,19 +160,40 @@ export class EngineBackend implements Backend {
   }
 
   #toEngine(request: TextRequest, signal: AbortSignal): GenerationRequest {
-    const { ignoreEnd = false, stopIds = [], schema, ...rest } = request;
+    const { ignoreEnd = false, stopIds = [], schema, callSchema, ...rest } = request;
     const ends = [...(ignoreEnd ? [] : this.#parts.endIds), ...stopIds];
-    const constraint = schema === undefined ? {} : { constraint: this.#constraint(schema) };
-    return { ...definedOnly(rest), ...constraint, stopIds: ends, signal };
+    const constraint =
+      schema === undefined ? this.#callsOf(callSchema) : this.#masks('text', schema);
+    return {
+      ...definedOnly(rest),
+      ...(constraint === undefined ? {} : { constraint }),
+      stopIds: ends,
+      signal,
+    };
+  }
+
+  /** Undefined where calls cannot be held to their schemas: they may be asked for all the same. */
+  #callsOf(schema: unknown): TokenMasks | undefined {
+    // A mark that is a token of its own never comes under a constraint.
+    if (schema === undefined || this.#parts.tokenizer.specialTokens.has(callMarks.open)) {
+      return undefined;
+    }
+    try {
+      return this.#masks('calls', schema);
+    } catch (error) {
+      if (error instanceof GradusError && error.kind === 'usage') return undefined;
+      throw error;
+    }
   }
 
   /** @throws GradusError for what is outside of the subset */
-  #constraint(schema: unknown): TokenMasks {
-    const key = JSON.stringify(schema);
+  #masks(what: 'text' | 'calls', schema: unknown): TokenMasks {
+    const key = `${what} ${JSON.stringify(schema)}`;
     const { tokenizer, endIds } = this.#parts;
     this.#vocabulary ??= vocabularyOf(tokenizer, { endIds });
-    const masks =
-      this.#constraints.get(key) ?? createTokenMasks(compileJsonSchema(schema), this.#vocabulary);
+    const compile = (): Constraint =>
+      what === 'text' ? compileJsonSchema(schema) : compileTextOrCalls(schema, callMarks);
+    const masks = this.#constraints.get(key) ?? createTokenMasks(compile(), this.#vocabulary);
     this.#constraints.delete(key);
     this.#constraints.set(key, masks);
     if (this.#constraints.size > mostConstraints) {

@@ -18,7 +18,10 @@ export type ToThread =
   | { readonly kind: 'abort'; readonly id: number }
   | { readonly kind: 'close' };
 
-export type FromThread =
+/** What happened in one turn of the thread that computes: waking another costs more than any of it. */
+export type FromThread = readonly Told[];
+
+export type Told =
   | { readonly kind: 'opened'; readonly model: ServedModel }
   | { readonly kind: 'not-opened'; readonly error: SentError }
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }

@@ -21,6 +21,7 @@ import {
   type FromThread,
   type Method,
   received,
+  type Told,
   type ToThread,
 } from './messages.ts';
 
@@ -35,7 +36,7 @@ export async function openThreadBackend(
   signal?.addEventListener('abort', abort, { once: true });
   try {
     worker.postMessage({ kind: 'open', source } satisfies ToThread);
-    const opened = once(worker, 'message').then(([message]) => message as FromThread);
+    const opened = once(worker, 'message').then(([message]) => (message as FromThread)[0]);
     const died = once(worker, 'exit').then(() => undefined);
     const first = await Promise.race([opened, died]);
     signal?.throwIfAborted();
@@ -60,7 +61,9 @@ export class ThreadBackend implements Backend {
   constructor(worker: Worker, model: ServedModel) {
     this.model = model;
     this.#worker = worker;
-    worker.on('message', (message: FromThread) => this.#onMessage(message));
+    worker.on('message', (told: FromThread) => {
+      for (const one of told) this.#onTold(one);
+    });
     worker.on('error', () => this.#onDeath());
     worker.on('exit', () => this.#onDeath());
   }
@@ -129,7 +132,7 @@ export class ThreadBackend implements Backend {
     if (this.#death === undefined) this.#worker.postMessage(message);
   }
 
-  #onMessage(message: FromThread): void {
+  #onTold(message: Told): void {
     switch (message.kind) {
       case 'answer':
         this.#take(message.id)?.resolve(message.value);

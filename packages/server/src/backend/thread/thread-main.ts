@@ -2,10 +2,19 @@
 import { parentPort } from 'node:worker_threads';
 import type { Backend, PromptInput } from '../backend.ts';
 import { openLocalBackend } from '../open-backend.ts';
-import { type FromThread, sendable, type ToThread } from './messages.ts';
+import { type FromThread, sendable, type Told, type ToThread } from './messages.ts';
 
 const port = parentPort!;
-const post = (message: FromThread): void => port.postMessage(message);
+let outbox: Told[] = [];
+/** With whatever else is told in this turn: a step brings a token for each of its texts. */
+const post = (told: Told): void => {
+  if (outbox.length === 0) setImmediate(flush);
+  outbox.push(told);
+};
+const flush = (): void => {
+  port.postMessage(outbox satisfies FromThread);
+  outbox = [];
+};
 const live = new Map<number, AbortController>();
 let backend: Backend | undefined;
 

@@ -265,7 +265,7 @@ interface TextToWrite {
 type TokenOfOutput = NonNullable<ReturnType<SequenceOutput['next']>['token']>;
 
 function toEngine(request: TextRequest): GenerationRequest {
-  const { ignoreEnd: _, schema: __, ...rest } = request;
+  const { ignoreEnd: _, schema: __, callSchema: ___, ...rest } = request;
   const entries = Object.entries(rest).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries) as unknown as GenerationRequest;
 }

@@ -42,8 +42,8 @@ export { readSpans } from './tracing/stored-span.ts';
 export type { StoredSpan } from './tracing/stored-span.ts';
 export { renderTrace, traceTree } from './tracing/trace-tree.ts';
 export type { TraceNode } from './tracing/trace-tree.ts';
-export { buildPattern, patterns } from './graphs/patterns.ts';
-export type { Pattern } from './graphs/patterns.ts';
+export { buildPattern, patterns } from './graphs/patterns/patterns.ts';
+export type { Pattern } from './graphs/patterns/patterns.ts';
 export { newThreadName, openWorkbench, tracePath } from './workbench/workbench.ts';
 export type { Workbench, WorkbenchOptions } from './workbench/workbench.ts';
 export {

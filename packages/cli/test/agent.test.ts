@@ -1,10 +1,12 @@
 /** @file `agent` as a person uses it: an endpoint over a real socket, threads in a workspace, a crash. */
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Workspace } from './gradus.ts';
+import { repository, Workspace } from './gradus.ts';
 
 interface Asked {
   readonly messages: readonly { readonly role: string; readonly content: string }[];
@@ -214,6 +216,40 @@ describe('agent', () => {
       reason: 'steps',
       provenance: 'recorded',
     });
+  });
+
+  it('chats from a pipe: a request, a yes, another request', async () => {
+    reply = (asked) => {
+      const { role, content } = last(asked);
+      if (role === 'tool') return 'Noted.';
+      return content === 'hello'
+        ? 'Hello.'
+        : { name: 'notes', arguments: '{"action":"add","text":"buy milk"}' };
+    };
+    const main = join(repository, 'packages/cli/src/main.ts');
+    const child = spawn(
+      process.execPath,
+      [main, 'agent', 'chat', '--thread', 'talk', ...endpoint()],
+      {
+        cwd: workspace.folder,
+        env: { ...process.env, GRADUS_WORKSPACE: workspace.folder, NO_COLOR: '1' },
+        stdio: ['pipe', 'pipe', 'ignore'],
+      },
+    );
+    let stdout = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      stdout += chunk.toString();
+    });
+    child.stdin.end('note milk\nyes\nhello\n');
+    const [code] = (await once(child, 'close')) as [number];
+    expect(stdout.split('\n')).toEqual([
+      'Waits for a yes or no: notes {"action":"add","text":"buy milk"}',
+      './gradus agent resume talk --approve | --decline "reason"',
+      'Noted.',
+      'Hello.',
+      '',
+    ]);
+    expect(code).toBe(0);
   });
 
   it('wrong use is one line each, and leaves nothing behind', async () => {

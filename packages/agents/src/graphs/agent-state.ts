@@ -52,6 +52,11 @@ export const AgentState = Annotation.Root({
     () => ({}),
     (_, update) => update as Record<string, Verdict>,
   ),
+  /** What a pattern works out on the way, by names of its own; a name is written anew. */
+  work: fresh<Readonly<Record<string, string>>>(
+    () => ({}),
+    (old, update) => ({ ...old, ...(update as Record<string, string>) }),
+  ),
   ended: fresh<Ended | null, Ended | null>(
     () => null,
     (_, update) => update,
@@ -68,6 +73,7 @@ export function turnInput(request: string): AgentUpdate {
     spent: newTurn,
     calls: newTurn,
     verdicts: newTurn,
+    work: newTurn,
     ended: newTurn,
   };
 }

@@ -3,17 +3,21 @@
  * lock, each step on the disk before the next begins, events while it goes.
  */
 import type { AIMessageChunk, BaseMessage } from '@langchain/core/messages';
-import { Command, GraphRecursionError } from '@langchain/langgraph';
+import type { RunnableConfig } from '@langchain/core/runnables';
+import { Command, GraphRecursionError, type StateSnapshot } from '@langchain/langgraph';
 import { GradusError } from '@gradus/runtime';
 import { corruptCheckpoint } from '../checkpoints/errors.ts';
 import type { Checkpoints } from '../checkpoints/checkpoints.ts';
 import { type AgentUpdate, type Ended, turnInput } from './agent-state.ts';
 import type { AgentEvent } from './events.ts';
-import type { ApprovalAnswer, ApprovalRequest, buildReact } from './react/react.ts';
+import type { ApprovalAnswer, ApprovalRequest } from './react/react.ts';
 import { nothingSpent, type Spent } from './spending.ts';
 
-/** Patterns whose state is the agent's, or more than that. */
-export type AgentGraph = Pick<ReturnType<typeof buildReact>, 'stream' | 'getState'>;
+/** What a turn needs of a compiled graph, whatever its nodes are called. */
+export interface AgentGraph {
+  stream(input: never, options: never): Promise<AsyncIterable<unknown>>;
+  getState(config: RunnableConfig): Promise<StateSnapshot>;
+}
 
 /** To all calls that wait: yes, no, no with a reason; or to each by its id. */
 export type Answer = 'all' | 'none' | { readonly declined: string } | ApprovalAnswer;
@@ -154,13 +158,16 @@ async function work(
 ): Promise<TurnResult> {
   const config = configOf(options);
   try {
-    const stream = await graph.stream(input as never, {
-      ...config,
-      streamMode: ['custom', 'messages'],
-      recursionLimit,
-      // A step begins when the one before it is on the disk.
-      durability: 'sync',
-    });
+    const stream = await graph.stream(
+      input as never,
+      {
+        ...config,
+        streamMode: ['custom', 'messages'],
+        recursionLimit,
+        // A step begins when the one before it is on the disk.
+        durability: 'sync',
+      } as never,
+    );
     for await (const [mode, chunk] of stream as AsyncIterable<[string, unknown]>) {
       const event =
         mode === 'custom' ? (chunk as AgentEvent) : tokenOf(chunk as [AIMessageChunk, object]);

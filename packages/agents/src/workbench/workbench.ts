@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { openCheckpoints } from '../checkpoints/checkpoints.ts';
 import type { AgentEvent } from '../graphs/events.ts';
-import { buildPattern } from '../graphs/patterns.ts';
+import { buildPattern } from '../graphs/patterns/patterns.ts';
 import {
   type Answer,
   resumeTurn,

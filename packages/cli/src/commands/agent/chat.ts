@@ -30,11 +30,20 @@ export async function agentChat(
     onEvent: tellerOf(session, options),
     signal: session.signal,
   });
-  const lines = createInterface({ input: process.stdin, output: process.stderr, prompt: '> ' });
   try {
     await writeSettings(folder, thread, settings);
+    // Nothing is awaited between this and the loop: lines that nobody listens to are lost.
+    const lines = createInterface({ input: process.stdin, output: process.stderr, prompt: '> ' });
+    // A pipe ends before its last line has been answered.
+    let isOpen = true;
+    lines.once('close', () => {
+      isOpen = false;
+    });
+    const prompt = (): void => {
+      if (isOpen) lines.prompt();
+    };
     let code = 0;
-    lines.prompt();
+    prompt();
     let waiting: TurnResult | undefined;
     for await (const line of lines) {
       const words = line.trim();
@@ -47,11 +56,10 @@ export async function agentChat(
         code = tellResult(session, result, { ...options, provenance: workbench.model.provenance });
         if (waiting !== undefined) session.progress.note('yes, or no with a reason?');
       }
-      lines.prompt();
+      prompt();
     }
     return code;
   } finally {
-    lines.close();
     await workbench.close();
   }
 }

@@ -29,6 +29,9 @@ export async function agentRun(
     await writeSettings(folder, thread, settings);
     const result = await workbench.start(request);
     return tellResult(session, result, { ...options, provenance: workbench.model.provenance });
+  } catch (error) {
+    session.progress.note(`thread ${thread}`);
+    throw error;
   } finally {
     await workbench.close();
   }

@@ -1,9 +1,15 @@
 /** @file Patterns by their names. */
 import type { BaseCheckpointSaver } from '@langchain/langgraph-checkpoint';
 import { GradusError } from '@gradus/runtime';
-import { buildReact, type ReactOptions } from './react/react.ts';
-import type { AgentGraph } from './run-turn.ts';
+import { buildReact, type ReactOptions } from '../react/react.ts';
+import type { AgentGraph } from '../run-turn.ts';
+import { buildChaining } from './chaining.ts';
+import { buildOrchestrator } from './orchestrator.ts';
+import { buildParallel } from './parallel.ts';
+import { buildReflection } from './reflection.ts';
+import { buildRouting } from './routing.ts';
 
+/** All but `react` answer without tools. */
 type Build = (options: ReactOptions, checkpointer: BaseCheckpointSaver) => AgentGraph;
 
 export interface Pattern {
@@ -14,6 +20,19 @@ export interface Pattern {
 
 export const patterns: readonly Pattern[] = [
   { name: 'react', idea: 'think, call a tool, read, until there is an answer', build: buildReact },
+  { name: 'chaining', idea: 'outline, text, polish, with a gate', build: buildChaining },
+  {
+    name: 'routing',
+    idea: 'a kind of request first, then its own instructions',
+    build: buildRouting,
+  },
+  { name: 'parallel', idea: 'three views at once, then weighed', build: buildParallel },
+  {
+    name: 'orchestrator',
+    idea: 'divided, answered by workers, put together',
+    build: buildOrchestrator,
+  },
+  { name: 'reflection', idea: 'a draft, a critique, a revision', build: buildReflection },
 ];
 
 /** @throws GradusError `unknown-pattern` (usage) */

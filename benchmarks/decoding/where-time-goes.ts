@@ -27,6 +27,8 @@ export interface TokenTime {
 interface ProfileEvent {
   readonly name: string;
   readonly cat: string;
+  /** Microseconds: when it began, and how long it took. */
+  readonly ts: number;
   readonly dur: number;
   readonly args?: { readonly op_name?: string };
 }
@@ -40,16 +42,24 @@ export async function profileDecoding(
 ): Promise<TokenTime> {
   const { weights, threads, folder } = options;
   const profile = join(folder, `profile-${weights}`);
-  let wholeUs = 0;
+  let [wholeUs, steps] = [0, 0];
   {
     await using runner = await openRunner(model, { weights, threads, profile });
     await decodeTexts(runner, 1);
-    wholeUs = 1e6 / (await decodeTexts(runner, 1)).tokensPerSecond;
+    const { tokensPerSecond, ids } = await decodeTexts(runner, 1);
+    wholeUs = 1e6 / tokensPerSecond;
+    steps = ids.length - 1;
   }
   const file = (await readdir(dirname(profile))).find((name) => name.startsWith(basename(profile)));
   const events = JSON.parse(await readFile(join(folder, file!), 'utf8')) as ProfileEvent[];
-  const runs = events.filter(({ name }) => name === 'model_run');
-  const nodes = events.filter(({ cat, name }) => cat === 'Node' && name.endsWith('_kernel_time'));
+  // Those whose time was taken: of the second text, behind its first token.
+  const runs = events
+    .filter(({ name }) => name === 'model_run')
+    .toSorted((a, b) => a.ts - b.ts)
+    .slice(-steps);
+  const nodes = events.filter(
+    ({ cat, name, ts }) => cat === 'Node' && name.endsWith('_kernel_time') && ts >= runs[0]!.ts,
+  );
   const perRun = (chosen: readonly ProfileEvent[]): number =>
     chosen.reduce((total, { dur }) => total + dur, 0) / runs.length;
   const kindOf = ({ args }: ProfileEvent): 'products' | 'pages' | 'others' => {

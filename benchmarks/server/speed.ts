@@ -15,7 +15,7 @@ import { measureRounds } from './rounds.ts';
 import { describeSpeed } from './speed-evidence.ts';
 import type { Subject } from './workloads.ts';
 
-const rounds = 4;
+const rounds = 3;
 
 await runProgram({
   id: 'server-speed.benchmark',
@@ -42,10 +42,10 @@ async function measure({ seed, random, progress, signal }: BenchmarkContext): Pr
     const stories: Subject = {
       name: 'stories',
       folder: modelFolder('stories'),
-      requests: 96,
-      requestsAlone: 32,
+      requests: 48,
+      requestsAlone: 16,
     };
-    const larger: Subject = { name: 'random', folder, requests: 48, requestsAlone: 24 };
+    const larger: Subject = { name: 'random', folder, requests: 32, requestsAlone: 16 };
     const stage = progress.stage('Measuring', { total: 8 * rounds, unit: 'runs' });
     const { value: figures, others } = await othersDuring(() =>
       measureRounds([stories, larger], {

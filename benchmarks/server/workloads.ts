@@ -30,7 +30,7 @@ export const alike: WorkloadInput = {
   },
   outputTokens: 4,
   load: 'concurrency:1',
-  requests: 12,
+  requests: 8,
 };
 
 export const engines = {

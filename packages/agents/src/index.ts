@@ -53,3 +53,14 @@ export {
   writeSettings,
 } from './workbench/settings.ts';
 export type { Settings } from './workbench/settings.ts';
+export { matchCall } from './function-calling/ast-match.ts';
+export type {
+  FunctionDescription,
+  MadeCall,
+  Match,
+  Mismatch,
+} from './function-calling/ast-match.ts';
+export { madeCall, readFunctionTasks } from './function-calling/bfcl-tasks.ts';
+export type { FunctionTask } from './function-calling/bfcl-tasks.ts';
+export { evaluateFunctionCalling } from './function-calling/evaluate.ts';
+export type { FunctionCallingResult } from './function-calling/evaluate.ts';

@@ -14,3 +14,6 @@ export { tools, unitNames } from './dialogues/tools.ts';
 export type { ToolCall, ToolName } from './dialogues/tools.ts';
 export { slices } from './dialogues/split.ts';
 export type { Novelty, SliceName } from './dialogues/split.ts';
+export { inventedWord, isHeldOutWord } from './dialogues/invented-words.ts';
+export { varied } from './dialogues/vary.ts';
+export type { Variation } from './dialogues/vary.ts';

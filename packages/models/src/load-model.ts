@@ -7,7 +7,7 @@ import { type LanguageModel, readHuggingFace } from '@gradus/transformer';
 import { type Manifest, manifestSchema } from './manifest.ts';
 
 /** All that ship. */
-export const modelNames = ['stories'] as const;
+export const modelNames = ['stories', 'assistant'] as const;
 export type ModelName = (typeof modelNames)[number];
 
 export interface ShippedModel {

@@ -70,7 +70,7 @@ describe('a model that is not there, or is damaged', () => {
 
   it('is refused by its name', () => {
     expect(() => modelFolder('gpt-5')).toThrow(
-      'No model of that name ships: expected one of: stories; received "gpt-5".',
+      'No model of that name ships: expected one of: stories, assistant; received "gpt-5".',
     );
     expect(() => modelFolder('../training')).toThrow('No model of that name');
   });

@@ -17,6 +17,7 @@ export type {
   TwoSampleBootstrapOptions,
   TwoSampleStatistic,
 } from './bootstrap.ts';
+export { expandedLevel } from './expanded-level.ts';
 export { automaticBlockLength } from './block-length.ts';
 export { pairedPermutationTest } from './permutation.ts';
 export type { PermutationOptions, TestResult } from './permutation.ts';

@@ -24,6 +24,30 @@ const types = 'one type (cast one of them); received float32 [2, 3] and float64 
 type Refused = readonly [call: () => unknown, message: string];
 
 const refused: Readonly<Record<string, readonly Refused[]>> = {
+  dequantize: [
+    [
+      () => t.dequantize(x, x, 3),
+      'Cannot read these as quantized weights: expected uint8; received float32 [2, 3].',
+    ],
+    [
+      () => t.dequantize(of('uint8', 2, 1, 16), of('float32', 2, 2), 16),
+      'Cannot read these as quantized weights: expected blocks that 16 weights fill, a scale for each; received uint8 [2, 1, 16] and float32 [2, 2].',
+    ],
+    [
+      () => t.dequantize(of('uint8', 2, 1, 16), of('float32', 2, 1), 17),
+      'Cannot read these as quantized weights: expected blocks that 17 weights fill, a scale for each; received uint8 [2, 1, 16] and float32 [2, 1].',
+    ],
+  ],
+  setRows: [
+    [
+      () => t.setRows(of('float32', 2, 3, 8, 4), of('float32', 2, 3, 1, 4), of('int32', 2, 2)),
+      'Cannot write these rows: expected a row [B, K, T, D] for each place [B, T]; received float32 [2, 3, 8, 4] and float32 [2, 3, 1, 4] and int32 [2, 2].',
+    ],
+    [
+      () => t.setRows(of('float32', 2, 3, 8, 4), of('float32', 2, 3, 1, 4), of('float32', 2, 1)),
+      'Cannot write these rows: expected int32; received float32 [2, 1].',
+    ],
+  ],
   exp: [[() => t.exp(ids), `Cannot take exp of each element: expected ${unary}`]],
   log: [[() => t.log(ids), `Cannot take log of each element: expected ${unary}`]],
   sqrt: [[() => t.sqrt(ids), `Cannot take sqrt of each element: expected ${unary}`]],

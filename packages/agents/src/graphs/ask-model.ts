@@ -2,7 +2,7 @@
  * @file One answer from a model, with what every pattern wants of it: a limit of time, further
  * attempts where those may help, a price, a span.
  */
-import type { AIMessage, BaseMessage } from '@langchain/core/messages';
+import type { AIMessage, AIMessageChunk, BaseMessage } from '@langchain/core/messages';
 import type { RunnableConfig } from '@langchain/core/runnables';
 import { type Clock, systemClock } from '../clock.ts';
 import type { AgentModel } from '../models/agent-model.ts';
@@ -61,7 +61,7 @@ export async function askModel(
       async (own) => {
         const either = signal === undefined ? own : AbortSignal.any([own, signal]);
         const options = { ...config, signal: either, ...(tools.length === 0 ? {} : { tools }) };
-        return await model.chat.invoke([...messages], options);
+        return whole(await model.chat.stream([...messages], options));
       },
       { clock, signal },
     );
@@ -88,4 +88,12 @@ export async function askModel(
     return { message, spent: stepSpent(messages, message, clock.nowMs() - startMs, prices) };
   };
   return trace === undefined ? answer() : trace.chat(model, answer);
+}
+
+/** Always streamed: arguments come as they were written, and a connection that breaks is noticed. */
+async function whole(chunks: AsyncIterable<AIMessageChunk>): Promise<AIMessage> {
+  let message: AIMessageChunk | undefined;
+  for await (const chunk of chunks) message = message === undefined ? chunk : message.concat(chunk);
+  if (message === undefined) throw new Error('the connection ended before an answer began');
+  return message;
 }

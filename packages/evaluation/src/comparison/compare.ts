@@ -5,6 +5,7 @@
 import type { Comparison } from '@gradus/evidence';
 import {
   detectableMeanDifference,
+  expandedLevel,
   mcnemarTest,
   mean,
   pairedBootstrapInterval,
@@ -15,6 +16,7 @@ import {
   type PairedOutcomes,
   type Random,
 } from '@gradus/statistics';
+import { formatCount } from '@gradus/runtime';
 import { refused } from '../arguments.ts';
 import {
   pairScores,
@@ -68,7 +70,7 @@ export interface PairedComparison {
 
 /**
  * Scores of 0 and 1 are compared by McNemar's exact test and Tango's interval, others by
- * Fisher's randomisation and a bootstrap (BCa). Where items are clustered, both go by cluster.
+ * Fisher's randomisation and a bootstrap (BCa, its level expanded for few units). Where items are clustered, both go by cluster.
  * @throws GradusError for items of one system only, or fewer than two independent units
  */
 export function compare(
@@ -103,16 +105,24 @@ export function compare(
   };
 }
 
-/** By number of units; a simulation asks for the same one thousands of times. */
-const detectableByUnits = new Map<number, number>();
-
 /** The detectable difference in standard deviations of a unit. */
-function detectableDeviations(n: number): number {
-  const known = detectableByUnits.get(n);
-  if (known !== undefined) return known;
-  const { difference } = detectableMeanDifference({ n, standardDeviation: 1 });
-  detectableByUnits.set(n, difference);
-  return difference;
+const detectableDeviations = remembered(
+  (units: number) => detectableMeanDifference({ n: units, standardDeviation: 1 }).difference,
+);
+
+const levelFor = remembered((units: number, level: number) => expandedLevel(level, units));
+
+/** A simulation asks for the same figure thousands of times, and it takes a while to find. */
+function remembered<Arguments extends readonly number[]>(
+  compute: (...given: Arguments) => number,
+): (...given: Arguments) => number {
+  const known = new Map<string, number>();
+  return (...given) => {
+    const key = given.join(' ');
+    const value = known.get(key) ?? compute(...given);
+    known.set(key, value);
+    return value;
+  };
 }
 
 type Compared = Pick<PairedComparison, 'difference' | 'interval' | 'method' | 'pValue' | 'test'>;
@@ -145,7 +155,7 @@ function compareScores(
     (a, b) => mean(a) - mean(b),
     {
       random: random.split('interval'),
-      level,
+      level: levelFor(differences.length, level),
       resamples,
       ...(clusters === undefined ? {} : { clusters: { by: clusters.by, labels: labels! } }),
     },
@@ -160,7 +170,7 @@ function compareScores(
   return {
     difference: estimate,
     interval: { low, high, level },
-    method,
+    method: `${method}, its level expanded for ${formatCount(differences.length)} units`,
     pValue: test.pValue,
     test: `${test.method}${byCluster}`,
   };

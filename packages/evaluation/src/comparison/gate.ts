@@ -26,9 +26,7 @@ export interface GateVerdict {
 }
 
 /**
- * With a 95% interval a candidate that is worse by exactly the margin passes in 1 of 40 cases; where
- * scores are not pass or fail, in somewhat more on fewer than 20 items, as bootstrap intervals are
- * too narrow there.
+ * With a 95% interval a candidate that is worse by exactly the margin passes in 1 of 40 cases.
  * @throws GradusError for a margin that is not positive
  */
 export function nonInferiority(

@@ -1,5 +1,5 @@
 /** @file What a run comes to: for each variant its scores with intervals, failures, latency and cost. */
-import { bootstrapInterval, createRandom, mean, quantile } from '@gradus/statistics';
+import { bootstrapInterval, createRandom, expandedLevel, mean, quantile } from '@gradus/statistics';
 import { refused } from '../arguments.ts';
 import type { ItemClusters, ScoredSystem } from '../comparison/paired-scores.ts';
 import type { Attempt, EvaluationResult, Json } from './evaluation.ts';
@@ -81,9 +81,11 @@ export function summarize<Output extends Json>(
   ): Pick<ScoreSummary, 'mean' | 'interval' | 'method'> {
     const values = [...byCase.values()];
     const labels = [...byCase.keys()].map((id) => clusters?.of(id) ?? id);
-    if (new Set(labels).size < 2) return { mean: mean(values) };
+    const units = new Set(labels).size;
+    if (units < 2) return { mean: mean(values) };
     const { low, high, method } = bootstrapInterval(values, mean, {
       random: createRandom(result.seed).split(purpose),
+      level: expandedLevel(0.95, units),
       ...(clusters === undefined ? {} : { clusters: { by: clusters.by, labels } }),
     });
     return { mean: mean(values), interval: { low, high }, method };

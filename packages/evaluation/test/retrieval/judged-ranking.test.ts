@@ -14,18 +14,14 @@ describe('the order of a ranking', () => {
   });
 
   it('compares ids as their UTF-8 bytes do', () => {
+    // On both sides of the places where the orders of bytes and of UTF-16 units part.
+    const letters = ['a', 'z', 'é', '\u{d7ff}', '\u{e000}', '\u{ffff}', '\u{10000}', '\u{10ffff}'];
+    const id = fc.array(fc.constantFrom(...letters), { maxLength: 4 }).map((list) => list.join(''));
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (a, b) => {
+      fc.property(id, id, (a, b) => {
         expect(Math.sign(compareBytes(a, b))).toBe(Buffer.compare(Buffer.from(a), Buffer.from(b)));
       }),
-      {
-        seed: 1,
-        numRuns: 500,
-        examples: [
-          ['\u{ffff}', '\u{10000}'],
-          ['\u{e000}', '\u{1f600}'],
-        ],
-      },
+      { seed: 1, numRuns: 1_000 },
     );
   });
 

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { claim, parseCsv, verifyResults, writeResults } from '@gradus/evidence';
-import { bootstrapInterval, createRandom, mean } from '@gradus/statistics';
+import { bootstrapInterval, createRandom, expandedLevel, mean } from '@gradus/statistics';
 import { compare } from '../../src/comparison/compare.ts';
 import { reportAsJson, reportForEvidence, reportForTerminal } from '../../src/runner/report.ts';
 import { runEvaluation } from '../../src/runner/run-evaluation.ts';
@@ -53,6 +53,7 @@ describe('a summary', () => {
     const values = Array.from({ length: 12 }, (_, i) => Number(i % 3 !== 0));
     const { low, high } = bootstrapInterval(values, mean, {
       random: createRandom(1).split('sloppy exactMatch'),
+      level: expandedLevel(0.95, 12),
     });
     expect(summaries[1]!.scores[0]!.interval).toEqual({ low, high });
     const clustered = summarize(result, {

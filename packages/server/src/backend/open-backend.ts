@@ -62,7 +62,8 @@ function noSuchModel(model: string): GradusError {
     code: 'unknown-model',
     kind: 'usage',
     what: 'There is no such model',
-    expected: 'stories, the folder of a model, or an id of the Hugging Face hub such as org/name',
+    expected:
+      'stories, assistant, the folder of a model, or an id of the Hugging Face hub such as org/name',
     received: JSON.stringify(model),
   });
 }

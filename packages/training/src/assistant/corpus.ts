@@ -1,12 +1,15 @@
-/** @file What the assistant learns from: its tokenizer, plain text to begin with, then dialogues. */
+/** @file What the assistant learns from, stage by stage, and what it is held against. */
 import {
   type Dialogue,
+  dialogueAt,
   generateDialogues,
   generateStories,
+  isHeldOutWord,
   type SliceName,
   slices,
+  varied,
 } from '@gradus/datasets';
-import { createRandom } from '@gradus/statistics';
+import { createRandom, type Random } from '@gradus/statistics';
 import { type BpeTokenizer, trainBpeAsync } from '@gradus/tokenizer';
 import {
   callText,
@@ -16,57 +19,57 @@ import {
   marks,
 } from '../sft/chat-template.ts';
 import { packed, type PackedRow } from '../sft/packing.ts';
-import type { AssistantRecipe } from './recipe.ts';
+import { copyExercise, randomTokens, randomWords } from './copy-exercises.ts';
+import type { AssistantRecipe, Stage } from './recipe.ts';
+
+/** Decisions about the recipe are made on `development`; the others are looked at when it is made. */
+export type HeldOutName = 'development' | Exclude<SliceName, 'train'>;
 
 export interface AssistantCorpus {
   readonly tokenizer: BpeTokenizer;
   readonly template: ChatTemplate;
-  /** Stories and dialogues by turns, all tokens counted. */
-  readonly base: readonly PackedRow[];
-  /** Dialogues; what the assistant says counts. */
-  readonly chat: readonly PackedRow[];
-  readonly heldOut: ReadonlyMap<SliceName, readonly Dialogue[]>;
+  readonly rows: Readonly<Record<Stage, readonly PackedRow[]>>;
+  readonly heldOut: ReadonlyMap<HeldOutName, readonly Dialogue[]>;
 }
 
 export async function assistantCorpus(
   recipe: AssistantRecipe,
   signal?: AbortSignal,
 ): Promise<AssistantCorpus> {
-  const { stories, dialogues, model, seed } = recipe;
+  const { dialogues, exercises, model, seed } = recipe;
   const tokenizer = await assistantTokenizer(recipe, signal);
   const template = chatTemplate(tokenizer);
-  const ofDialogues = [...generateDialogues({ ...dialogues, slice: 'train' })].map(({ turns }) =>
-    template.encode(turns),
-  );
-  const ofStories = [...generateStories(stories)].map((text) =>
-    allCounted(
-      Int32Array.from([
-        template.marks.endOfText,
-        ...tokenizer.encode(text),
-        template.marks.endOfText,
-      ]),
-    ),
-  );
-  const { contextLength } = model;
-  const mixed = createRandom(seed)
+  const random = createRandom(seed);
+  const ofDialogues = dialoguesToLearn(recipe, random.split('varied'), template);
+  const ofTokens = (one: Random): Example => copyExercise(randomTokens(one, tokenizer), template);
+  const ofWords = (one: Random): Example =>
+    copyExercise(tokenizer.encode(randomWords(one)), template);
+  const plain = random
     .split('mix')
     .shuffle([
-      ...ofStories,
-      ...ofDialogues.slice(0, 4 * ofStories.length).map(({ ids }) => allCounted(ids)),
+      ...storiesToLearn(recipe, tokenizer, template),
+      ...ofDialogues.slice(0, dialogues.plainCount).map(({ ids }) => allCounted(ids)),
+      ...made(exercises.mixed, random.split('mixed'), (one) =>
+        (one.integer(2) === 0 ? ofTokens : ofWords)(one),
+      ),
     ]);
+  const settled = random
+    .split('settled')
+    .shuffle([
+      ...dialoguesToSettle(recipe, random.split('settled dialogues'), template, tokenizer),
+      ...made(exercises.settled, random.split('settled tokens'), ofTokens),
+    ]);
+  const { contextLength } = model;
   return {
     tokenizer,
     template,
-    base: packed(mixed, contextLength),
-    chat: packed(ofDialogues, contextLength),
-    heldOut: new Map(
-      (Object.keys(slices) as SliceName[])
-        .filter((slice) => slice !== 'train')
-        .map((slice) => [
-          slice,
-          [...generateDialogues({ ...dialogues, slice, count: dialogues.heldOutCount })],
-        ]),
-    ),
+    rows: {
+      copy: packed(made(exercises.tokens, random.split('tokens'), ofTokens), contextLength),
+      base: packed(plain, contextLength),
+      chat: packed(ofDialogues, contextLength),
+      settle: packed(settled, contextLength),
+    },
+    heldOut: heldOutDialogues(recipe),
   };
 }
 
@@ -80,13 +83,15 @@ export function assistantTokenizer(
   signal?: AbortSignal,
 ): Promise<BpeTokenizer> {
   const { storyCharacters, dialogueCount, vocabularySize } = wanted;
+  const { seed, version } = dialogues;
   const { endOfText, ...others } = marks;
   function* pieces(): Generator<string> {
     for (const text of generateStories({ ...stories, characters: storyCharacters })) {
       yield* text.split(/[\s\d]/);
     }
     for (const { turns } of generateDialogues({
-      ...dialogues,
+      seed,
+      version,
       slice: 'train',
       count: dialogueCount,
     })) {
@@ -101,6 +106,83 @@ export function assistantTokenizer(
     ...(signal === undefined ? {} : { signal }),
   });
 }
+
+function dialoguesToLearn(
+  { dialogues: { seed, version, count, varied: shares } }: AssistantRecipe,
+  random: Random,
+  template: ChatTemplate,
+): Example[] {
+  const all = generateDialogues({ seed, version, slice: 'train', count });
+  return [...all].map((dialogue, number) =>
+    template.encode(varied(dialogue, random.split(number), shares).turns),
+  );
+}
+
+/** Those behind the dialogues of the stage before. */
+function dialoguesToSettle(
+  { dialogues: { seed, version, count, settled } }: AssistantRecipe,
+  random: Random,
+  template: ChatTemplate,
+  tokenizer: BpeTokenizer,
+): Example[] {
+  const invent = wordsOfPieces(tokenizer);
+  return Array.from({ length: settled.count }, (_, at) => {
+    const dialogue = dialogueAt({ seed, version, slice: 'train' }, count + at);
+    return template.encode(varied(dialogue, random.split(at), settled.varied, invent).turns);
+  });
+}
+
+/** Words of two or three tokens of the vocabulary, so that each is copied now and then. */
+function wordsOfPieces(tokenizer: BpeTokenizer): (random: Random) => string {
+  const pieces = [...tokenizer.vocabulary.values()]
+    .map((bytes) => Buffer.from(bytes).toString())
+    .filter((text) => /^[a-z]{2,}$/.test(text));
+  return (random) => {
+    for (;;) {
+      const word = Array.from(
+        { length: 2 + random.integer(2) },
+        () => pieces[random.integer(pieces.length)]!,
+      ).join('');
+      if (!isHeldOutWord(word)) return word;
+    }
+  };
+}
+
+function storiesToLearn(
+  { stories }: AssistantRecipe,
+  tokenizer: BpeTokenizer,
+  { marks: { endOfText } }: ChatTemplate,
+): Example[] {
+  return [...generateStories(stories)].map((text) =>
+    allCounted(Int32Array.from([endOfText, ...tokenizer.encode(text), endOfText])),
+  );
+}
+
+function heldOutDialogues({
+  dialogues: { seed, version, heldOutCount, development },
+}: AssistantRecipe): Map<HeldOutName, readonly Dialogue[]> {
+  const random = createRandom(development.seed).split('varied');
+  const known = generateDialogues({ ...development, version, slice: 'train' });
+  const names = Object.keys(slices).filter((name) => name !== 'train') as SliceName[];
+  return new Map([
+    [
+      'development',
+      [...known].map((dialogue, number) =>
+        varied(dialogue, random.split(number), { values: 1, verbs: 0, words: 0 }),
+      ),
+    ],
+    ...names.map(
+      (slice) =>
+        [
+          slice as HeldOutName,
+          [...generateDialogues({ seed, version, slice, count: heldOutCount })],
+        ] as const,
+    ),
+  ]);
+}
+
+const made = (count: number, random: Random, make: (one: Random) => Example): Example[] =>
+  Array.from({ length: count }, (_, number) => make(random.split(number)));
 
 const allCounted = (ids: Int32Array): Example => ({
   ids,

@@ -19,28 +19,37 @@ export interface JudgedTurn {
   /** The tool that should be called, `none` where the assistant should use words. */
   readonly tool: ToolName | 'none';
   readonly turns: readonly Turn[];
+  readonly expected: Turn;
   readonly isRight: boolean;
   /** Of a call: the tool is right, whatever the arguments. */
   readonly isToolRight: boolean;
   readonly answered: Answer | undefined;
 }
 
+/** So many turns are answered at a time: who answers may compute them together. */
+const atATime = 64;
+
 /** Turns that answer a result are left out: they may be worded in more than one way. */
 export async function judge(
   responder: Responder,
   dialogues: Iterable<Dialogue>,
-  { signal, onTurn }: { readonly signal?: AbortSignal; readonly onTurn?: () => void } = {},
+  { signal }: { readonly signal?: AbortSignal } = {},
 ): Promise<JudgedTurn[]> {
+  const asked = [...dialogues].flatMap(({ turns }) =>
+    turns.flatMap((expected, at) =>
+      isOfAssistant(expected) && turns[at - 1]?.role !== 'result'
+        ? [{ expected, before: turns.slice(0, at) }]
+        : [],
+    ),
+  );
   const judged: JudgedTurn[] = [];
-  for (const { turns } of dialogues) {
-    for (const [at, expected] of turns.entries()) {
-      if (!isOfAssistant(expected) || turns[at - 1]?.role === 'result') continue;
-      signal?.throwIfAborted();
-      const before = turns.slice(0, at);
+  for (let at = 0; at < asked.length; at += atATime) {
+    signal?.throwIfAborted();
+    const answers = asked.slice(at, at + atATime).map(async ({ expected, before }) => {
       const answered = await responder.answer(before);
-      judged.push({ turns: before, answered, ...compared(expected, answered) });
-      onTurn?.();
-    }
+      return { turns: before, expected, answered, ...compared(expected, answered) };
+    });
+    judged.push(...(await Promise.all(answers)));
   }
   return judged;
 }

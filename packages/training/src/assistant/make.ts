@@ -36,9 +36,7 @@ const [, , named] = process.argv;
 const interruption = onInterrupt();
 const progress = createProgress();
 try {
-  // Beside the model that it is a sibling of.
-  const folder =
-    named === undefined ? join(modelFolder('stories'), '..', recipe.name) : resolve(named);
+  const folder = named === undefined ? modelFolder(recipe.name) : resolve(named);
   await make(folder, { progress, signal: interruption.signal });
 } catch (error) {
   if (!(error instanceof GradusError)) throw error;

@@ -1,71 +1,106 @@
 /**
- * @file How good an assistant is: its held-out loss, and its calls by slice and tool, beside the
- * keyword baseline.
+ * @file How good an assistant is: its held-out loss, and its calls by slice and tool, free and held to
+ * the schemas of the tools, beside the keyword baseline.
  */
-import type { SliceName } from '@gradus/datasets';
+import { openEngine } from '@gradus/inference';
 import type { CallCounts, CallQuality } from '@gradus/models';
 import type { Progress } from '@gradus/runtime';
 import { wilsonInterval } from '@gradus/statistics';
 import type { NdArray } from '@gradus/tensor';
-import { llama, type LlamaParameters } from '@gradus/transformer';
+import type { Tokenizer } from '@gradus/tokenizer';
+import type { LlamaParameters } from '@gradus/transformer';
 import { openEvaluator } from '../evaluate.ts';
-import { openNextToken } from '../samples.ts';
 import { chatEvaluationBatches } from '../sft/chat-batches.ts';
 import { chatLoss } from '../sft/chat-loss.ts';
+import type { ChatTemplate } from '../sft/chat-template.ts';
 import { packed } from '../sft/packing.ts';
-import type { AssistantCorpus } from './corpus.ts';
+import { beyondGrammar } from './beyond-grammar.ts';
+import { callConstraint } from './call-schema.ts';
+import type { AssistantCorpus, HeldOutName } from './corpus.ts';
 import { judge, type JudgedTurn, type Responder } from './judge-calls.ts';
 import { keywordResponder } from './keyword-responder.ts';
-import { modelResponder } from './model-responder.ts';
+import { modelResponder, type ModelResponder } from './model-responder.ts';
 import type { AssistantRecipe } from './recipe.ts';
+
+export const responderNames = ['model', 'constrained', 'keywords'] as const;
+export type ResponderName = (typeof responderNames)[number];
 
 export interface MeasuredAssistant {
   readonly quality: CallQuality;
   /** What the model, free, made of the slice in which all is new. */
   readonly judged: readonly JudgedTurn[];
+  /** What it writes, free, to what its grammar does not make. */
+  readonly beyond: readonly Written[];
 }
 
-/** Constrained decoding comes in as one more responder. */
-interface NamedResponder {
-  readonly name: 'model' | 'constrained' | 'keywords';
-  readonly responder: Responder;
+export interface Written {
+  readonly asked: string;
+  readonly written: string;
+}
+
+interface Surroundings {
+  readonly progress?: Progress;
+  readonly signal?: AbortSignal;
 }
 
 export async function measureAssistant(
   recipe: AssistantRecipe,
   corpus: AssistantCorpus,
   parameters: LlamaParameters<NdArray>,
-  surroundings: { readonly progress?: Progress; readonly signal?: AbortSignal } = {},
+  surroundings: Surroundings = {},
 ): Promise<MeasuredAssistant> {
-  const { model: config, threads } = recipe;
   const { progress, ...stopping } = surroundings;
   const heldOut = await heldOutLoss(recipe, corpus, parameters, stopping.signal);
-  await using model = await openNextToken(
-    (p: LlamaParameters, tokens) => llama(p, tokens, { config }).logits,
-    parameters,
-    config.contextLength,
-    { threads },
-  );
-  const responders: readonly NamedResponder[] = [
-    { name: 'model', responder: modelResponder(model, corpus.template, corpus.tokenizer) },
-    { name: 'keywords', responder: keywordResponder },
-  ];
+  await using responders = await openResponders(recipe, corpus, parameters);
   const calls: CallQuality['calls'] = [];
   let shown: readonly JudgedTurn[] = [];
   const stage = progress?.stage('Judging calls', {
-    total: responders.length * corpus.heldOut.size,
+    total: responderNames.length * corpus.heldOut.size,
     unit: 'slices',
   });
   for (const [slice, dialogues] of corpus.heldOut) {
-    for (const { name, responder } of responders) {
-      const judged = await judge(responder, dialogues, stopping);
+    for (const name of responderNames) {
+      const judged = await judge(responders.by[name], dialogues, stopping);
       calls.push({ slice, responder: name, tools: countsOf(judged) });
-      if (name === 'model' && slice === ('joint' satisfies SliceName)) shown = judged;
+      if (name === 'model' && slice === ('joint' satisfies HeldOutName)) shown = judged;
       stage?.at(calls.length);
     }
   }
   stage?.done();
-  return { quality: { heldOut, calls }, judged: shown };
+  const beyond: Written[] = [];
+  for (const asked of beyondGrammar) {
+    beyond.push({
+      asked,
+      written: await responders.by.model.write([{ role: 'user', text: asked }]),
+    });
+  }
+  return { quality: { heldOut, calls }, judged: shown, beyond };
+}
+
+export interface Responders extends AsyncDisposable {
+  readonly by: Readonly<Record<ResponderName, Responder>> & { readonly model: ModelResponder };
+}
+
+/** All who answer; both that are the model share an engine. */
+export async function openResponders(
+  { model: config, threads }: AssistantRecipe,
+  { template, tokenizer }: { readonly template: ChatTemplate; readonly tokenizer: Tokenizer },
+  parameters: LlamaParameters<NdArray>,
+): Promise<Responders> {
+  const { contextLength } = config;
+  const engine = await openEngine(
+    { model: { type: 'llama', config, parameters }, tokenizer },
+    { threads },
+  );
+  const calls = callConstraint(tokenizer, [template.marks.end]);
+  return {
+    by: {
+      model: modelResponder(engine, template, { contextLength }),
+      constrained: modelResponder(engine, template, { contextLength, calls }),
+      keywords: keywordResponder,
+    },
+    [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
+  };
 }
 
 /** By tool, in the order of their names; all calls together last, then turns that need none. */

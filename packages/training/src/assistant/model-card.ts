@@ -1,14 +1,19 @@
 /** @file The card of the assistant: what it is, how good, what it cannot do, and its mistakes. */
-import { callText } from '../sft/chat-template.ts';
 import type { CallCounts, CallQuality, Manifest } from '@gradus/models';
 import { formatBytes, formatCount } from '@gradus/runtime';
+import { callText } from '../sft/chat-template.ts';
 import type { JudgedTurn } from './judge-calls.ts';
+import type { MeasuredAssistant, ResponderName, Written } from './measure.ts';
 import type { AssistantRecipe } from './recipe.ts';
 
-const shown = 12;
+/** Mistakes of each tool. */
+const shownOfTool = 3;
+
+/** What was wanted of it. */
+const aim = 0.85;
 
 export function assistantCard(
-  { model, stories, dialogues, tokenizer, stages, batchSize }: AssistantRecipe,
+  { model, stories, dialogues, exercises, tokenizer, stages, batchSize }: AssistantRecipe,
   {
     name,
     parameters,
@@ -17,39 +22,49 @@ export function assistantCard(
     quality,
     files,
   }: Manifest & { readonly quality: CallQuality },
-  judged: readonly JudgedTurn[],
+  { judged, beyond }: Pick<MeasuredAssistant, 'judged' | 'beyond'>,
 ): string {
   const size = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  const { base, chat } = stages;
-  const mistakes = judged.filter(({ isRight }) => !isRight).slice(0, shown);
+  const { copy, base, chat, settle } = stages;
+  const { development, varied } = dialogues;
+  const slices = [...new Set(quality.calls.map(({ slice }) => slice))];
   return `# ${name}: a model that calls tools
 
 A LLaMA of ${formatCount(parameters)} parameters (${model.layers} layers, ${model.width} wide, ${model.heads} heads, context ${model.contextLength}, ${formatCount(tokenizer.vocabularySize)} tokens), ${formatBytes(size)} with its tokenizer, a sibling of [stories](../stories/README.md). It reads a request, calls one of six tools with JSON, and says what came of it: calculator, unit conversion, document search, calendar, weather, notes. Requests, tools and answers are those of [packages/datasets](../../datasets/README.md).
+
+${verdict(quality)}
+
+\`\`\`sh
+./gradus serve --model ${name}      # then POST /v1/chat/completions with the six tools, temperature 0
+\`\`\`
 
 | | |
 |---|---|
 | made by | \`${made.command}\`, on ${Object.entries(made.versions)
     .map(([what, version]) => `${what} ${version}`)
     .join(', ')} |
-| data | stories version ${stories.version}, seed ${stories.seed}, ${formatCount(stories.characters)} characters; dialogues version ${dialogues.version}, seed ${dialogues.seed}, ${formatCount(dialogues.count)} of them |
-| training | ${formatCount(base.steps)} steps on stories and dialogues as plain text, ${formatCount(chat.steps)} on dialogues, where only what the assistant says counts; ${batchSize} × ${model.contextLength} tokens a step, ${formatCount(made.trainedTokens)} in all, padding included |
+| data | dialogues version ${dialogues.version}, seed ${dialogues.seed}, ${formatCount(dialogues.count + dialogues.settled.count)} of them: in ${percent(varied.values)} the values have invented words, in ${percent(varied.verbs)} the verbs are invented, in ${percent(varied.words)} of what users say another word is (in the last stage ${percent(dialogues.settled.varied.values)}, ${percent(dialogues.settled.varied.verbs)}, ${percent(dialogues.settled.varied.words)}); stories version ${stories.version}, seed ${stories.seed}, ${formatCount(stories.characters)} characters; ${formatCount(exercises.tokens + exercises.mixed + exercises.settled)} sequences to copy |
+| training | ${formatCount(copy.steps)} steps of copying random tokens; ${formatCount(base.steps)} on stories, dialogues as plain text and words to copy; ${formatCount(chat.steps)} on dialogues, where only what the assistant says counts; ${formatCount(settle.steps)} on dialogues with words of any tokens and copying, at a lower rate; ${batchSize} × ${model.contextLength} tokens a step, ${formatCount(made.trainedTokens)} in all, padding included |
+| format | \`<\\|endoftext\\|><\\|user\\|>…<\\|end\\|><\\|assistant\\|>…<\\|end\\|>\`; a call is \`{"name":…,"arguments":…}\`, a result \`<\\|result\\|>…<\\|end\\|>\`. The \`chat_template\` of [tokenizer_config.json](tokenizer_config.json) writes it |
 | licence | Apache-2.0 |
 
 The same command on the same machine gives the same weights; on another machine their last bits may differ. [manifest.json](manifest.json) has all numbers and the hashes of the files.
 
 ## What it cannot do
-- It understands short English requests of the kind that its grammar makes, one thing at a time. It has no knowledge: what is no tool's business it declines or gets wrong.
-- It copies words from the request into arguments; long, rare or foreign words lose letters on the way. It does not correct what is misspelled, and it does not know what day it is.
-- It remembers nothing beyond the ${model.contextLength} tokens of one dialogue, and takes no instructions about how to behave.
+- It understands short English requests of the kind that its grammar makes, one thing at a time. It has no knowledge: what is no tool's business it declines or gets wrong ([examples](#beyond-its-grammar)).
+- ${kindsOfMistakes(judged)} It does not correct what is misspelled, and it does not know what day it is.
+- It remembers nothing beyond the ${model.contextLength} tokens of one dialogue, and takes no instructions about how to behave: what a system message says is left out. It knows its six tools, whichever are sent along.
 - What a tool gives back it repeats; it does not check it. Do not let it do anything that cannot be undone.
 
 ## Calls that are right
-Exact match of tool and all arguments, greedy decoding, with 95% intervals (Wilson); each turn of the assistant behind the turns before as they should be. In \`joint\` the template, the verb and the values of every request are new; the other slices hold out one of them and tell where failures come from. \`none\` are turns in which no tool should be called. \`keywords\` are [rules](../../training/src/assistant/keyword-responder.ts) written for the training dialogues.
+Exact match of tool and all arguments, greedy decoding, with 95% intervals (Wilson); each turn of the assistant behind the turns before as they should be. In \`joint\` the template, the verb and the values of every request are new; \`values\`, \`templates\` and \`verbs\` hold out one of them and tell where failures come from. Decisions about the recipe were made on calls of \`development\`: templates and verbs of training, ${formatCount(development.count)} dialogues of another seed with values of invented words. Of \`joint\`, the loss below was in sight as well: the rate began to fall, ${formatCount(chat.decaySteps)} steps before the end of the third stage, when both had stood still. And \`joint\` was looked at once: a model without the last stage had 76.4% of its calls there right, below the keyword rules, and mistook pieces of words that training had never let it write (\`blankets\`: \`blmuets\`), which is what the last stage is for. So its figures are a little better than those of a slice that nobody had seen.
 
-${quality.calls.map(({ slice, responder, tools }) => tableOf(`${slice}, ${responder}`, tools)).join('\n\n')}
+**model** writes freely. **constrained** is the same model, held to the schemas of the tools from the brace on with which it begins a call. **keywords** are [rules](../../training/src/assistant/keyword-responder.ts) written for the training dialogues. *tool* is how often the model names the right tool, whatever the arguments. \`none\` are turns in which no tool should be called.
+
+${slices.map((slice) => tableOf(slice, quality)).join('\n\n')}
 
 ## Loss
-Held-out loss ${quality.heldOut.loss.toFixed(4)} nats per token over ${formatCount(quality.heldOut.tokens)} tokens that the assistant says in \`joint\`. Some of it cannot be learned: greetings have several good answers. The curve, on fewer of them; the second stage begins behind step ${formatCount(base.steps)}:
+Held-out loss ${quality.heldOut.loss.toFixed(4)} nats per token over ${formatCount(quality.heldOut.tokens)} tokens that the assistant says in \`joint\`. Some of it cannot be learned: greetings have several good answers. The curve, on fewer of them; the second stage begins behind step ${formatCount(copy.steps)}, the third behind ${formatCount(copy.steps + base.steps)}, the last behind ${formatCount(copy.steps + base.steps + chat.steps)}. What training lost there is of what each stage learns:
 
 | step | training, since the line before | held out |
 |---|---|---|
@@ -61,35 +76,102 @@ ${lossCurve
   .join('\n')}
 
 ## Mistakes
-${mistakes.length === 0 ? 'None in `joint`.' : `The first of those in \`joint\`.\n\n${mistakes.map(mistakeOf).join('\n')}`}
+${mistakesIn(judged)}
+
+## Beyond its grammar
+Requests as people make them and the grammar does not, [written down](../../training/src/assistant/beyond-grammar.ts) before any answer was seen, and all that it writes to each:
+
+${beyond.map(exchangeOf).join('\n')}
 `;
 }
 
-const percent = (share: number): string => `${(share * 100).toFixed(1)}%`;
+const percent = (share: number): string => `${(share * 100).toFixed(1).replace(/\.0$/, '')}%`;
 
-function tableOf(title: string, tools: readonly CallCounts[]): string {
-  const rows = tools.map(
-    ({ tool, turns, right, toolRight, low, high }) =>
-      `| ${tool} | ${turns} | ${percent(right / turns)} (${percent(low)} to ${percent(high)}) | ${percent(toolRight / turns)} |`,
-  );
+function countsIn(
+  quality: CallQuality,
+  slice: string,
+  responder: ResponderName,
+  tool: string,
+): CallCounts | undefined {
+  return quality.calls
+    .find((one) => one.slice === slice && one.responder === responder)
+    ?.tools.find((one) => one.tool === tool);
+}
+
+const share = ({ right, turns }: CallCounts): number => right / turns;
+const withInterval = (counts: CallCounts): string =>
+  `${percent(share(counts))} (${percent(counts.low)} to ${percent(counts.high)})`;
+
+/** Where all is new: against the rules, and against the aim. */
+export function verdict(quality: CallQuality): string {
+  const of = (responder: ResponderName) => countsIn(quality, 'joint', responder, 'calls')!;
+  const [model, constrained, keywords] = [of('model'), of('constrained'), of('keywords')];
+  const isClear = model.low > keywords.high || model.high < keywords.low;
+  const compared = share(model) > share(keywords) ? 'more than' : 'no more than';
+  const clearly = isClear ? '' : '; the intervals overlap';
+  const reached = share(model) >= aim ? 'reaches' : 'misses';
+  return `Where template, verb and values are all new, **${withInterval(model)}** of ${formatCount(model.turns)} calls are right to the letter, ${withInterval(constrained)} when they are held to the schemas of the tools. That is ${compared} the ${withInterval(keywords)} of [keyword rules](../../training/src/assistant/keyword-responder.ts)${clearly}, and ${reached} the aim of ${percent(aim)}.`;
+}
+
+/** Of calls in `joint`. */
+function kindsOfMistakes(judged: readonly JudgedTurn[]): string {
+  const wrong = judged.filter(({ tool, isRight }) => tool !== 'none' && !isRight);
+  const kinds = {
+    'name the right tool with an argument that is not what was said': wrong.filter(
+      ({ isToolRight }) => isToolRight,
+    ).length,
+    'name another tool': wrong.filter(
+      ({ isToolRight, answered }) => !isToolRight && answered?.role === 'call',
+    ).length,
+    'are words where a call was wanted': wrong.filter(
+      ({ answered }) => answered?.role === 'assistant',
+    ).length,
+    'are no JSON': wrong.filter(({ answered }) => answered === undefined).length,
+  };
+  if (wrong.length === 0) return 'It made no wrong call where all is new.';
+  const told = Object.entries(kinds).map(([kind, count]) => `${count} ${kind}`);
+  return `Of its ${wrong.length} wrong calls where all is new ${told.join(', ')}.`;
+}
+
+export function tableOf(slice: string, quality: CallQuality): string {
+  const tools = quality.calls.find((one) => one.slice === slice)!.tools.map(({ tool }) => tool);
+  const rows = tools.map((tool) => {
+    const of = (responder: ResponderName) => countsIn(quality, slice, responder, tool)!;
+    const { turns, toolRight } = of('model');
+    const all = (['model', 'constrained', 'keywords'] as const).map((one) => withInterval(of(one)));
+    return `| ${tool} | ${turns} | ${all.join(' | ')} | ${percent(toolRight / turns)} |`;
+  });
   return [
-    `### ${title}`,
-    '| tool | turns | all right | tool right |',
-    '|---|---|---|---|',
+    `### ${slice}`,
+    '| tool | turns | model | constrained | keywords | tool |',
+    '|---|---|---|---|---|---|',
     ...rows,
   ].join('\n');
 }
 
-function mistakeOf({ turns, tool, answered }: JudgedTurn): string {
+function mistakesIn(judged: readonly JudgedTurn[]): string {
+  const wrong = judged.filter(({ isRight }) => !isRight);
+  const groups = [...Map.groupBy(wrong, ({ tool }) => tool)].toSorted(([a], [b]) =>
+    a < b ? -1 : 1,
+  );
+  if (groups.length === 0) return 'None in `joint`.';
+  const told = groups.flatMap(([, turns]) => turns.slice(0, shownOfTool).map(mistakeOf));
+  return `The first of each tool in \`joint\`.\n\n${told.join('\n')}`;
+}
+
+function mistakeOf({ turns, expected, answered }: JudgedTurn): string {
   const said = turns
     .flatMap((turn) => (turn.role === 'user' ? [`“${turn.text}”`] : []))
     .slice(-2)
     .join(', ');
+  const wanted = expected.role === 'call' ? `\`${callText(expected.call)}\`` : 'words';
   const did =
     answered === undefined
       ? 'no JSON'
       : answered.role === 'call'
         ? `\`${callText(answered.call)}\``
         : 'words';
-  return `- ${said} asks for ${tool}: ${did}`;
+  return `- ${said}\n  wanted ${wanted}, got ${did}`;
 }
+
+const exchangeOf = ({ asked, written }: Written): string => `- “${asked}”\n  \`${written}\``;

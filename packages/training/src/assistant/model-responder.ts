@@ -1,36 +1,54 @@
-/** @file The trained model as one that answers: greedily, token by token. */
+/** @file The trained model as one that answers: greedily, with or without a constraint on its calls. */
 import type { ToolCall, Turn } from '@gradus/datasets';
-import { generateTokens, type NextToken } from '@gradus/inference';
-import type { Tokenizer } from '@gradus/tokenizer';
+import type { Engine, TokenMasks } from '@gradus/inference';
 import type { ChatTemplate } from '../sft/chat-template.ts';
+import type { CallConstraint } from './call-schema.ts';
 import type { Answer, Responder } from './judge-calls.ts';
 
 /** Longer calls than the grammar's longest do not end. */
 const maxTokens = 100;
 
+/** What a call begins with, and no words of the assistant. */
+const beginOfCall = '{';
+
 export interface ModelResponder extends Responder {
-  /** What it writes: words, or the text of a call behind `isCall`. */
-  write(turns: readonly Turn[]): Promise<{ readonly isCall: boolean; readonly text: string }>;
+  /** What it writes: words, or the text of a call. */
+  write(turns: readonly Turn[]): Promise<string>;
+}
+
+export interface ModelResponderOptions {
+  /** What a call has to be. The model decides whether it makes one; where it does, it is held to this. */
+  readonly calls?: CallConstraint;
+  /** Of the model; what of a prompt does not fit beside an answer is left out at its beginning. */
+  readonly contextLength: number;
 }
 
 export function modelResponder(
-  model: NextToken,
+  engine: Engine,
   template: ChatTemplate,
-  tokenizer: Tokenizer,
+  { calls, contextLength }: ModelResponderOptions,
 ): ModelResponder {
-  const { call, end, endOfText } = template.marks;
-  const write: ModelResponder['write'] = async (turns) => {
-    const ids: number[] = [];
+  const { end, endOfText } = template.marks;
+  const textBehind = async (
+    turns: readonly Turn[],
+    constraint: { readonly constraint?: TokenMasks },
+  ): Promise<string> => {
+    const prompt = [...template.prompt(turns)].slice(-(contextLength - maxTokens));
     const options = { temperature: 0, maxTokens, stopIds: [end, endOfText] };
-    for await (const id of generateTokens(model, template.prompt(turns), options)) ids.push(id);
-    const isCall = ids[0] === call;
-    return { isCall, text: tokenizer.decode(isCall ? ids.slice(1) : ids) };
+    const [written] = await engine.submit({ prompt, ...options, ...constraint }).finished;
+    return written!.text;
+  };
+  const write = async (turns: readonly Turn[]): Promise<string> => {
+    const free = await textBehind(turns, {});
+    if (calls === undefined || !free.startsWith(beginOfCall)) return free;
+    // Of an allowed text each token was the most probable of all, so of those allowed as well.
+    return calls.accepts(free) ? free : textBehind(turns, { constraint: calls.masks });
   };
   return {
     write,
     async answer(turns) {
-      const { isCall, text } = await write(turns);
-      return isCall ? readCall(text) : { role: 'assistant' };
+      const text = await write(turns);
+      return text.startsWith(beginOfCall) ? readCall(text) : { role: 'assistant' };
     },
   };
 }

@@ -1,4 +1,4 @@
-/** @file Both stages of a recipe; each goes on where it was stopped. */
+/** @file The stages of a recipe, one behind the other; each goes on where it was stopped. */
 import { join } from 'node:path';
 import type { Progress } from '@gradus/runtime';
 import { createRandom } from '@gradus/statistics';
@@ -12,13 +12,13 @@ import { packed, type PackedRow } from '../sft/packing.ts';
 import type { TrainingRun } from '../train-options.ts';
 import { train } from '../train.ts';
 import type { AssistantCorpus } from './corpus.ts';
-import type { AssistantRecipe } from './recipe.ts';
+import { type AssistantRecipe, type Stage, stageNames } from './recipe.ts';
 
-export type Stage = keyof AssistantRecipe['stages'];
+type Run = TrainingRun<LlamaParameters<NdArray>>;
 
 export interface TrainedAssistant {
   readonly parameters: LlamaParameters<NdArray>;
-  readonly runs: Readonly<Record<Stage, TrainingRun<LlamaParameters<NdArray>>>>;
+  readonly runs: Readonly<Record<Stage, Run>>;
 }
 
 export interface AssistantTrainingOptions {
@@ -34,37 +34,36 @@ export async function trainAssistant(
   corpus: AssistantCorpus,
   options: AssistantTrainingOptions,
 ): Promise<TrainedAssistant> {
-  const initial = initLlama(recipe.model, createRandom(recipe.seed).split('parameters'));
-  const base = await trainStage('base', recipe, corpus.base, { ...options, corpus, initial });
-  const chat = await trainStage('chat', recipe, corpus.chat, {
-    ...options,
-    corpus,
-    initial: base.parameters,
-  });
-  return { parameters: chat.parameters, runs: { base, chat } };
+  let parameters = initLlama(recipe.model, createRandom(recipe.seed).split('parameters'));
+  const runs: Partial<Record<Stage, Run>> = {};
+  for (const stage of stageNames) {
+    const run = await trainStage(stage, recipe, { ...options, corpus, initial: parameters });
+    runs[stage] = run;
+    parameters = run.parameters;
+  }
+  return { parameters, runs: runs as Record<Stage, Run> };
 }
 
 function trainStage(
   stage: Stage,
   recipe: AssistantRecipe,
-  rows: readonly PackedRow[],
   options: AssistantTrainingOptions & {
     readonly corpus: AssistantCorpus;
     readonly initial: LlamaParameters<NdArray>;
   },
-): Promise<TrainingRun<LlamaParameters<NdArray>>> {
+): Promise<Run> {
   const { model, batchSize, seed, optimizer, threads, name } = recipe;
   const { corpus, initial, folder, ...surroundings } = options;
-  const { peak, floor, warmUpSteps, steps, decaySteps } = recipe.stages[stage];
+  const { steps, ...schedule } = recipe.stages[stage];
   const { betas, weightDecay, clipNorm } = optimizer;
   return train({
     ...surroundings,
     model: { parameters: initial, loss: chatLoss(model), config: model },
-    batches: chatBatches(rows, { batchSize, seed }),
+    batches: chatBatches(corpus.rows[stage], { batchSize, seed }),
     steps,
     seed,
     optimizer: adamW({ betas, weightDecay }),
-    schedule: wsdSchedule({ peak, floor, warmUpSteps, steps, decaySteps }),
+    schedule: wsdSchedule({ ...schedule, steps }),
     clipNorm,
     threads,
     evaluation: {
@@ -82,7 +81,7 @@ function trainStage(
   });
 }
 
-/** Dialogues in which all is new, in both stages: one curve. */
+/** Dialogues in which all is new, in all stages: one curve. */
 function heldOutRows({ heldOut, template }: AssistantCorpus, T: number): PackedRow[] {
   return packed(
     heldOut.get('joint')!.map(({ turns }) => template.encode(turns)),

@@ -28,7 +28,7 @@ export function modelCard(
 
 A LLaMA of ${formatCount(parameters)} parameters (${model.layers} layers, ${model.width} wide, ${model.heads} heads, context ${model.contextLength}, ${formatCount(tokenizer.vocabularySize)} tokens), ${formatBytes(size)} with its tokenizer. It was trained for this project on stories that a grammar of this project tells ([packages/datasets](../../datasets/README.md)), so it knows that world and nothing else: it answers no questions and knows no facts. It is there to be looked into, served, fine-tuned and broken.
 
-Sentences, paragraphs and plots hold together, and at temperature ${sampling.temperature} the hero of a story stays who he or she is. It repeats itself more than the text it learned from, and things change midway (a scarf that is saved for becomes a pair of boots).
+${summaryOf(quality)}
 
 | | |
 |---|---|
@@ -70,6 +70,19 @@ ${long.slice(0, shown).map(storyOf).join('\n\n')}
 ## The ${shown} with the most
 ${ranked.slice(-shown).toReversed().map(storyOf).join('\n\n')}
 `;
+}
+
+/** The figures that tell most, beside the generator's. */
+export function summaryOf({ sampling, model, generator }: StoryQuality): string {
+  const beside = (share: (checks: TextChecks) => number): string =>
+    `${percent(share(model))} (generator: ${percent(share(generator))})`;
+  const variety =
+    model.distinct.three < generator.distinct.three ? 'varies less' : 'varies no less';
+  return [
+    `At temperature ${sampling.temperature}, of its pairs of words ${beside(({ unseenPairs }) => unseenPairs)} stand nowhere in the corpus, of its paragraphs ${beside(({ unfinished }) => unfinished)} have no end, and of its heroes ${beside(({ wrongPronouns }) => wrongPronouns)} get the wrong pronoun next.`,
+    `In as many words it ${variety} than the generator: ${beside(({ distinct }) => distinct.three)} of the triples are different; ${beside(({ copiedSentences }) => copiedSentences)} of its sentences stand in the corpus word for word.`,
+    'Whether a story makes sense as a whole, none of these checks sees.',
+  ].join(' ');
 }
 
 /** Faults for each word. */

@@ -2,13 +2,14 @@
  * @file How a dialogue is written for a model, and which of it the model learns to write.
  *
  *     <|endoftext|><|user|>What is 7 times 8?<|end|>
- *     <|assistant|><|call|>{"name":"calculator","arguments":{"expression":"7*8"}}<|end|>
+ *     <|assistant|>{"name":"calculator","arguments":{"expression":"7*8"}}<|end|>
  *     <|result|>{"result":56}<|end|>
  *     <|assistant|>That is 56.<|end|>
  *
  * without the line breaks. Every turn begins with the mark of its role and ends with `<|end|>`. What
- * counts in the loss is what the assistant has to say itself: all behind `<|assistant|>`, `<|call|>`
- * and `<|end|>` included. There is no system line: the tools are always the same six, and a context
+ * counts in the loss is what the assistant has to say itself: all behind `<|assistant|>`, `<|end|>`
+ * included. A call has no mark of its own: it is what begins with a brace, so that text which is held
+ * to a JSON Schema is text as it was learned. There is no system line: the tools are always the same six, and a context
  * of 256 tokens has better uses.
  */
 import type { Dialogue, ToolCall, Turn } from '@gradus/datasets';
@@ -19,7 +20,6 @@ export const marks = {
   endOfText: '<|endoftext|>',
   user: '<|user|>',
   assistant: '<|assistant|>',
-  call: '<|call|>',
   result: '<|result|>',
   end: '<|end|>',
 } as const;
@@ -65,7 +65,7 @@ export function chatTemplate(tokenizer: Tokenizer): ChatTemplate {
       case 'assistant':
         return { before: [ids.assistant], own: [...tokenizer.encode(turn.text), ids.end] };
       case 'call': {
-        const own = [ids.call, ...tokenizer.encode(callText(turn.call)), ids.end];
+        const own = [...tokenizer.encode(callText(turn.call)), ids.end];
         return { before: [ids.assistant], own };
       }
     }

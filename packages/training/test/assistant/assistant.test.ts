@@ -1,20 +1,30 @@
 import { type Dialogue, generateDialogues } from '@gradus/datasets';
 import { createRandom } from '@gradus/statistics';
-import { initLlama, llama, type LlamaConfig, type LlamaParameters } from '@gradus/transformer';
+import { initLlama, type LlamaConfig } from '@gradus/transformer';
 import { describe, expect, it } from 'vitest';
+import { callConstraint } from '../../src/assistant/call-schema.ts';
+import { copyExercise, randomTokens, randomWords } from '../../src/assistant/copy-exercises.ts';
 import { assistantCorpus, assistantTokenizer } from '../../src/assistant/corpus.ts';
 import { judge } from '../../src/assistant/judge-calls.ts';
-import { modelResponder } from '../../src/assistant/model-responder.ts';
+import { openResponders } from '../../src/assistant/measure.ts';
 import { type AssistantRecipe, assistantRecipe } from '../../src/assistant/recipe.ts';
-import { adamW, constantSchedule, openNextToken, train } from '../../src/index.ts';
+import { adamW, constantSchedule, train } from '../../src/index.ts';
 import { chatBatches } from '../../src/sft/chat-batches.ts';
+import { callText } from '../../src/sft/chat-template.ts';
 import { chatLoss } from '../../src/sft/chat-loss.ts';
 import { packed } from '../../src/sft/packing.ts';
 
 const smallRecipe: AssistantRecipe = {
   ...assistantRecipe,
   stories: { ...assistantRecipe.stories, characters: 20_000 },
-  dialogues: { ...assistantRecipe.dialogues, count: 300, heldOutCount: 20 },
+  dialogues: {
+    ...assistantRecipe.dialogues,
+    count: 300,
+    plainCount: 50,
+    heldOutCount: 20,
+    settled: { ...assistantRecipe.dialogues.settled, count: 50 },
+  },
+  exercises: { tokens: 200, mixed: 100, settled: 50 },
   tokenizer: { vocabularySize: 400, storyCharacters: 20_000, dialogueCount: 300 },
 };
 const corpus = await assistantCorpus(smallRecipe);
@@ -37,8 +47,63 @@ describe("the assistant's corpus", () => {
     for (const { turns } of [...corpus.heldOut.values()].flat()) {
       expect(template.encode(turns).ids.length).toBeLessThan(smallRecipe.model.contextLength * 1.5);
     }
-    expect(corpus.base.length).toBeGreaterThan(10);
-    expect(corpus.chat.length).toBeGreaterThan(10);
+    for (const rows of Object.values(corpus.rows)) expect(rows.length).toBeGreaterThan(10);
+  });
+});
+
+describe('what there is to copy', () => {
+  it('is said by the user and again by the assistant, where it counts', () => {
+    const said = randomTokens(createRandom(5), tokenizer);
+    const { ids, counts } = copyExercise(said, template);
+    const { endOfText, user, assistant, end } = template.marks;
+    expect([...ids]).toEqual([endOfText, user, ...said, end, assistant, ...said, end]);
+    const counted = [...ids].filter((_, at) => counts[at] === 1);
+    expect(counted).toEqual([...said, end]);
+  });
+
+  it('is tokens of all kinds but marks, or words and numbers', () => {
+    const random = createRandom(6);
+    const all = new Set(
+      Array.from({ length: 500 }, (_, n) => randomTokens(random.split(n), tokenizer)).flat(),
+    );
+    expect(all.size).toBe(tokenizer.vocabularySize - tokenizer.specialTokens.size);
+    const texts = Array.from({ length: 50 }, (_, n) => randomWords(random.split(n)));
+    expect(new Set(texts).size).toBeGreaterThan(45);
+    for (const text of texts) expect(text).toMatch(/^[a-z\d]+(?: [a-z\d]+){0,5}$/);
+  });
+});
+
+describe('the schemas of the tools, over tokens', () => {
+  const { accepts, masks } = callConstraint(tokenizer, [template.marks.end]);
+  const isAllowed = (text: string): boolean => {
+    const cursor = masks.start();
+    for (const id of tokenizer.encode(text)) {
+      if (!cursor.allows(id)) return false;
+      cursor.advance(id);
+    }
+    expect(accepts(text)).toBe(cursor.canEnd);
+    return cursor.allows(template.marks.end);
+  };
+
+  it('allow every call that is wanted, in all slices', () => {
+    const calls = [...corpus.heldOut.values()]
+      .flat()
+      .flatMap(({ turns }) => turns.flatMap((turn) => (turn.role === 'call' ? [turn.call] : [])));
+    expect(calls.length).toBeGreaterThan(80);
+    expect(calls.filter((call) => !isAllowed(callText(call)))).toEqual([]);
+  });
+
+  it.each([
+    ['another tool', '{"name":"joke","arguments":{}}'],
+    [
+      'a unit that is none',
+      '{"name":"convert_units","arguments":{"value":1,"from":"km","to":"pt"}}',
+    ],
+    ['a sum that is none', '{"name":"calculator","arguments":{"expression":"7+"}}'],
+    ['an argument too few', '{"name":"notes","arguments":{"action":"add"}}'],
+    ['a text that does not end', '{"name":"weather","arguments":{"city":"Oslo'],
+  ])('do not allow %s', (_, text) => {
+    expect(isAllowed(text)).toBe(false);
   });
 });
 
@@ -77,14 +142,8 @@ describe('fine-tuning', () => {
       threads: 1,
     });
     expect(history.losses.at(-1)).toBeLessThan(0.2);
-    await using next = await openNextToken(
-      (p: LlamaParameters, tokens) => llama(p, tokens, { config: model }).logits,
-      parameters,
-      model.contextLength,
-      { threads: 1 },
-    );
-    const responder = modelResponder(next, template, tokenizer);
-    const judged = await judge(responder, lessons);
+    await using responders = await openResponders({ ...smallRecipe, model }, corpus, parameters);
+    const judged = await judge(responders.by.model, lessons);
     const right = judged.filter(({ isRight }) => isRight).length;
     expect(right).toBeGreaterThanOrEqual(5);
   });

@@ -15,7 +15,7 @@ describe('the chat template', () => {
     ]);
     expect(byteTokenizer.decode(ids)).toBe(
       '<|endoftext|><|user|>What is 7 times 8?<|end|>' +
-        '<|assistant|><|call|>{"name":"calculator","arguments":{"expression":"7*8"}}<|end|>' +
+        '<|assistant|>{"name":"calculator","arguments":{"expression":"7*8"}}<|end|>' +
         '<|result|>{"result":56}<|end|><|assistant|>That is 56.<|end|>',
     );
   });
@@ -29,7 +29,7 @@ describe('the chat template', () => {
         turns
           .filter((turn) => isOfAssistant(turn) === ofAssistant)
           .map((turn) => {
-            if (turn.role === 'call') return `<|call|>${callText(turn.call)}<|end|>`;
+            if (turn.role === 'call') return `${callText(turn.call)}<|end|>`;
             return `${turn.role === 'assistant' ? '' : `<|${turn.role}|>`}${turn.text}<|end|>`;
           })
           .join('');

@@ -19,6 +19,7 @@ import {
 import { GradusError } from '@gradus/runtime';
 import { type AnyTokenizer, applyTemplate, type Template } from '@gradus/tokenizer';
 import type { LanguageModel } from '@gradus/transformer';
+import type { ChatTemplate } from '../../chat/chat-template.ts';
 import { plainPrompt } from '../../chat/plain-template.ts';
 import { VllmMetrics } from '../../metrics/vllm-metrics.ts';
 import type {
@@ -43,6 +44,8 @@ export interface EngineModel {
   readonly endIds: readonly number[];
   /** What the model wants around a text. */
   readonly template?: Template | undefined;
+  /** How it was taught conversations, where it was. */
+  readonly chatTemplate?: ChatTemplate | undefined;
 }
 
 /** Compiled ones that are kept. */
@@ -108,13 +111,20 @@ export class EngineBackend implements Backend {
 
   async encode(input: PromptInput): Promise<number[]> {
     if (input.kind === 'ids') return [...input.ids];
-    const text = input.kind === 'text' ? input.text : plainPrompt(input.messages);
+    const { tokenizer, template, chatTemplate } = this.#parts;
+    const isOwn = input.kind === 'chat' && chatTemplate !== undefined;
+    const text =
+      input.kind === 'text'
+        ? input.text
+        : isOwn
+          ? chatTemplate.render(input)
+          : plainPrompt(input.messages);
     const { contextLength } = this.model;
     // Cutting a text that cannot fit would keep the streams waiting for nothing.
     if (text.length > contextLength * this.#longestTokenBytes) {
       throw contextExceeded(contextLength, `a text of ${text.length} characters`);
     }
-    const { tokenizer, template } = this.#parts;
+    if (isOwn) return chatTemplate.encode(input);
     // Marks within a text are characters: no user can forge one.
     const ids = tokenizer.encode(text);
     if (input.kind === 'text' && !input.addSpecialTokens) return ids;

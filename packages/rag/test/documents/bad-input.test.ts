@@ -259,6 +259,22 @@ describe('hostile content', () => {
     expect(document.text).toBe('deep');
   });
 
+  it('takes a page of 150 rows and eight columns for one table, soon', async () => {
+    const cells = Array.from({ length: 1_200 }, (_, i) => ({
+      text: `cell${i}`,
+      x: 40 + (i % 8) * 66,
+      y: 770 - Math.floor(i / 8) * 5,
+      size: 4,
+    }));
+    const startedMs = performance.now();
+    const document = await parseDocument(writePdf({ pages: [cells] }), 'dense.pdf');
+    expect(document.blocks.map((block) => block.kind === 'table' && block.rows.length)).toEqual([
+      150,
+    ]);
+    // It took 82 seconds while every pair of lines was tried for a gutter.
+    expect(performance.now() - startedMs).toBeLessThan(5_000);
+  });
+
   it('lets no cell span more than a table can hold', async () => {
     const html =
       '<table><tr><td colspan="999999999" rowspan="999999999">a</td></tr><tr><td>b</td></tr></table>';

@@ -114,10 +114,24 @@ function gutterBetween(lines: readonly Line[], free: readonly Strip[]): number |
     if (!Number.isFinite(start) || !Number.isFinite(end) || end - start < gutterSizes * size)
       continue;
     const x = (start + end) / 2;
+    if (!hasWordsOnBothSides(lines, x)) continue;
     const sides = sidesOf(lines, x);
     if (sides.length === 2 && sides.every((side) => isProse(side))) return x;
   }
   return undefined;
+}
+
+/** A quick no for tables: prose has several long lines on each side, and nothing beside them. */
+function hasWordsOnBothSides(lines: readonly Line[], x: number): boolean {
+  let left = 0;
+  let right = 0;
+  for (const { segments } of lines) {
+    let split = 0;
+    while (split < segments.length && segments[split]!.right <= x) split++;
+    if (split === 1 && segments[0]!.text.length >= proseCharacters) left++;
+    if (split === segments.length - 1 && segments[split]!.text.length >= proseCharacters) right++;
+  }
+  return left >= leastLines - 1 && right >= leastLines - 1;
 }
 
 /** Lines left of x, and right of it, each on the baselines of its own. */

@@ -32,7 +32,9 @@ async function perform(task: AloneTask): Promise<AloneReport> {
   const { tokenizer } = await readTokenizerJson(join(task.folder, 'tokenizer.json'));
   const model = await readHuggingFace(task.folder);
   const { threads, concurrency: maxRunning } = task;
-  await using engine = await openEngine({ model, tokenizer }, { threads, maxRunning });
+  // As the server opens it.
+  const options = { threads, maxRunning, spin: false };
+  await using engine = await openEngine({ model, tokenizer }, options);
   const random = createRandom(task.seed);
   const { vocabularySize } = tokenizer;
   const write = async (maxTokens: number): Promise<number> => {

@@ -9,6 +9,7 @@ import {
 } from '@gradus/evidence';
 import { bootstrapInterval, type Interval, quantile, type Random } from '@gradus/statistics';
 import { type OthersUse, verdictOnOthers } from '../machine-use.ts';
+import type { Verdict } from '../quiet.ts';
 import { shapeInWords } from './model.ts';
 import type { RoundFigures, SubjectFigures } from './rounds.ts';
 import { concurrency, engineThreads } from './workloads.ts';
@@ -66,7 +67,7 @@ export function describeSpeed({ figures, others, random }: SpeedMeasurements): D
         random.split('cache'),
       ),
     ],
-    verdict: verdictOnOthers(others),
+    verdict: verdictOf(subjects, verdictOnOthers(others)),
     target: { kind: 'real', name: 'gradus', version: '0.1.0' },
     artifacts: [
       { name: 'throughput.svg', content: plotOf(subjects) },
@@ -84,6 +85,22 @@ export function describeSpeed({ figures, others, random }: SpeedMeasurements): D
       `stories is the model that ships; random is a ${shapeInWords}, written as a folder of Hugging Face's and served from there.`,
       `Texts: prompts of 64 random tokens, answers of 64, ${concurrency} askers who ask again as soon as they are answered. Every run has a server of its own, in a process of its own; the client is this process. The engine computes with ${engineThreads} ${engineThreads === 1 ? 'thread' : 'threads'}, so that sockets and client have a core, with and without a server.`,
       'One at a time is the same server with room for one text in a step: the others wait in its queue.',
+    ],
+  };
+}
+
+/** A server cannot write faster than its engine: where it seems to, others had the machine. */
+function verdictOf(subjects: readonly SubjectFigures[], onOthers: Verdict): Verdict {
+  const impossible = subjects.filter(
+    ({ together, alone }) => median(ratios(together, alone)) > 1 + mostCost,
+  );
+  if (impossible.length === 0) return onOthers;
+  const names = impossible.map(({ subject }) => nameOf(subject.name)).join(', ');
+  return {
+    status: 'invalid',
+    reasons: [
+      `Over the socket more was written than by the engine alone (${names}): what the socket costs was not measured.`,
+      ...onOthers.reasons,
     ],
   };
 }

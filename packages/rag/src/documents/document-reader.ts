@@ -21,7 +21,10 @@ export type Outcome =
   | { readonly path: string; readonly document: Document }
   | { readonly path: string; readonly refusal: GradusError };
 
-/** All files in the order given; a file that cannot be read is an outcome, not an exception. */
+/**
+ * All files in the order given; a file that cannot be read is an outcome, not an exception.
+ * @throws GradusError `cancelled`, `reader-not-started`
+ */
 export async function* readDocuments(
   paths: Iterable<string>,
   options: ReadOptions = {},
@@ -53,7 +56,7 @@ class DocumentReader {
     this.#signal = signal;
   }
 
-  /** @throws GradusError `cancelled`, and nothing else */
+  /** @throws GradusError `cancelled`, `reader-not-started` */
   async read(path: string): Promise<Outcome> {
     if (this.#signal?.aborted === true) throw cancelled();
     const reply = await this.#ask({ path, limits: this.#limits });
@@ -81,7 +84,8 @@ class DocumentReader {
   async #ask(request: ParseRequest): Promise<ParseReply | GradusError> {
     const { path } = request;
     const { heapBytes, timeMs } = this.#limits;
-    const child = (this.#child ??= this.#start());
+    const child = (this.#child ??= await this.#start());
+    if (this.#signal?.aborted === true) return cancelled();
     const ended = new AbortController();
     const once = { signal: ended.signal };
     try {
@@ -104,13 +108,26 @@ class DocumentReader {
     }
   }
 
-  #start(): ChildProcess {
-    return fork(join(import.meta.dirname, 'parse-process.ts'), {
+  /** A process that has loaded all it needs, so that a file's time is its own. */
+  async #start(): Promise<ChildProcess> {
+    const child = fork(join(import.meta.dirname, 'parse-process.ts'), {
       execArgv: [`--max-old-space-size=${Math.ceil(this.#limits.heapBytes / 1_048_576)}`],
       // A document as it is, not as JSON.
       serialization: 'advanced',
       // Libraries print what they think of a file; the outcome says it.
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    });
+    const isReady = await new Promise<boolean>((resolve) => {
+      child.once('message', () => resolve(true));
+      child.once('exit', () => resolve(false));
+    });
+    child.removeAllListeners('message').removeAllListeners('exit');
+    if (isReady) return child;
+    throw new GradusError({
+      code: 'reader-not-started',
+      kind: 'environment',
+      what: 'The process that parses files ends before it has begun',
+      remedy: 'Raise the limit on heap bytes, or see that there is memory left.',
     });
   }
 }

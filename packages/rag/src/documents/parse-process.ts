@@ -22,6 +22,8 @@ export type ParseReply = { readonly document: Document } | { readonly refusal: S
 process.on('message', (request: ParseRequest) => {
   void reply(request).then((answer) => process.send!(answer));
 });
+// The clock of a file does not run while this process starts.
+process.send?.('ready');
 // Whoever asked is gone.
 process.on('disconnect', () => process.exit());
 

@@ -223,7 +223,7 @@ describe('limits', () => {
     [
       'slow.html',
       // Each <p> asks the parser whether one of a hundred thousand open elements is a paragraph.
-      () => `${'<div>'.repeat(100_000)}${'<p>'.repeat(20_000)}x`,
+      () => `${'<div>'.repeat(100_000)}${'<p>'.repeat(60_000)}x`,
       { timeMs: 1_500 },
       'it takes longer than the limit of 1.5 s. Split it, or raise the limit on time.',
     ],
@@ -241,15 +241,25 @@ describe('limits', () => {
     expect(outcomes).toEqual([`Cannot read ${folder}/${name}: ${reason}`, 'Words.']);
   });
 
-  it('stops when it is told to', async () => {
+  it.each([
+    ['while its process starts', 1],
+    ['while a file is parsed', 1_500],
+  ])('stops when it is told to, %s', async (_, afterMs) => {
     const controller = new AbortController();
-    const slow = file('slow2.html', `${'<div>'.repeat(100_000)}${'<p>'.repeat(20_000)}x`);
+    const slow = file('slow2.html', `${'<div>'.repeat(100_000)}${'<p>'.repeat(60_000)}x`);
     const reading = readDocument(slow, { signal: controller.signal });
-    setTimeout(() => controller.abort(), 100);
+    setTimeout(() => controller.abort(), afterMs);
     await expect(reading).rejects.toSatisfy(
       (error) => error instanceof GradusError && error.kind === 'cancelled',
     );
   });
+});
+
+it('says that its process cannot start', async () => {
+  const reading = readDocument(file('good.md', 'Words.'), { limits: { heapBytes: 2_000_000 } });
+  await expect(reading).rejects.toThrow(
+    'The process that parses files ends before it has begun. Raise the limit on heap bytes, or see that there is memory left.',
+  );
 });
 
 describe('hostile content', () => {

@@ -11,8 +11,8 @@ import { exitCodeOf, type MeasuredRun, measureToEvidence } from './bench/run.ts'
 import { printSummary, runToEvidence, verdictOf } from './lab.ts';
 import { openForSession } from './track/open.ts';
 
-/** A mechanism, and a model: seconds, and half a minute. */
-const firstLabs = ['tokenization', 'mini-gpt'] as const;
+/** A mechanism, a model, and how to measure one: seconds, half a minute, a minute. */
+const firstLabs = ['tokenization', 'mini-gpt', 'serving-benchmark'] as const;
 /** Our own server under load: another half. */
 const firstLoad = { load: 'concurrency:8', requests: 120, outputTokens: '32-96', name: 'serving' };
 
@@ -32,7 +32,7 @@ export async function start(session: Session, { json }: { json?: boolean }): Pro
   };
   const count = firstLabs.length + 1;
   progress.note(
-    `${firstLabs.length} labs and a measurement, about a minute. Ctrl-C keeps what is finished.`,
+    `${firstLabs.length} labs and a measurement, about two minutes. Ctrl-C keeps what is finished.`,
   );
   for (const [index, id] of firstLabs.entries()) {
     const lab = await loadLab(paths.labs, id);
@@ -65,7 +65,6 @@ export async function start(session: Session, { json }: { json?: boolean }): Pro
   for (const { folder } of findings) {
     output.line(`  read what was found  ${shortPath(join(folder, resultsFileName))}`);
   }
-  output.line('  what such figures are worth   ./gradus lab run serving-benchmark');
   output.line(`  write it yourself    ./gradus lab practice ${first}`);
   output.line('  see where you stand  ./gradus track status');
   output.line('  keep a roadmap true  ./gradus track new levels, or track add <your.md>');

@@ -53,6 +53,8 @@ describe('a process that is killed after any lasting step', () => {
   beforeAll(async () => {
     // One file, since most of a child's second would go into finding some hundred modules.
     await build({
+      // Its own: tests that share this process start esbuild in folders that are gone by now.
+      absWorkingDir: import.meta.dirname,
       entryPoints: [join(import.meta.dirname, 'crash-child.ts')],
       outfile: child,
       bundle: true,

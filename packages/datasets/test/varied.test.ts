@@ -1,5 +1,7 @@
 import { createRandom } from '@gradus/statistics';
 import { expect, it } from 'vitest';
+import { unitPairs, wordsOfUnit } from '../src/dialogues/intent-convert.ts';
+import type { UnitName } from '../src/dialogues/tools.ts';
 import { type Dialogue, generateDialogues, inventedWord, varied } from '../src/index.ts';
 
 const dialogues = [...generateDialogues({ seed: 1, version: 1, slice: 'train', count: 2_000 })];
@@ -79,4 +81,27 @@ it('invents words by the thousand, none of which is held out', () => {
     .filter((value) => /^[a-z]{4,}$/.test(value));
   expect(heldOut.length).toBeGreaterThan(20);
   expect(heldOut.filter((word) => words.has(word))).toEqual([]);
+});
+
+it('converts into units that say nothing of each other, and never the pairs that are held out', () => {
+  const heldOut = new Set(unitPairs.heldOut.map(([from, to]) => `${from}>${to}`));
+  const pairs = new Set<string>();
+  const others: Dialogue[][] = [];
+  const training = generateDialogues({ seed: 1, version: 2, slice: 'train', count: 4_000 });
+  for (const [n, dialogue] of [...training].entries()) {
+    const other = varied(dialogue, random.split(n), { values: 0, verbs: 0, words: 0, units: 1 });
+    const calls = other.turns.flatMap((turn) => (turn.role === 'call' ? [turn.call] : []));
+    const conversions = calls.filter(({ name }) => name === 'convert_units');
+    for (const { from, to } of conversions.map(({ arguments: values }) => values)) {
+      pairs.add(`${from}>${to}`);
+      const said = wordsOfUnit(to as UnitName);
+      const user = other.turns.flatMap((turn) => (turn.role === 'user' ? [turn.text] : []));
+      expect(said.some((word) => new RegExp(`\\b${word}\\b`).test(user.join(' ')))).toBe(true);
+    }
+    others.push(...(conversions.length === 0 ? [[other, dialogue]] : []));
+  }
+  expect(others.length).toBeGreaterThan(2_000);
+  for (const [other, dialogue] of others) expect(other).toEqual(dialogue);
+  expect(pairs.size).toBeGreaterThan(150);
+  expect([...pairs].filter((pair) => heldOut.has(pair))).toEqual([]);
 });

@@ -2,8 +2,8 @@
  * @file Dialogues of any number, from a seed: a user asks, an assistant calls one of six tools, says
  * what came of it, asks back, chats or declines.
  *
- * Dialogue n of a slice depends on the seed, the slice and n alone. **Version 1 is frozen**, as the
- * stories are: another grammar is another version.
+ * Dialogue n of a slice depends on the version, the seed, the slice and n alone. **Versions are
+ * frozen**, as the stories are: another grammar is another version.
  */
 import { GradusError } from '@gradus/runtime';
 import { createRandom, type Random } from '@gradus/statistics';
@@ -15,7 +15,7 @@ import { convert } from './intent-convert.ts';
 import { findNote, noteFact, noteTask } from './intent-notes.ts';
 import { search } from './intent-search.ts';
 import { weather } from './intent-weather.ts';
-import type { Intent, Named, Phrasing } from './request.ts';
+import { type Intent, type Named, type Phrasing, type Version, versions } from './request.ts';
 import { chats, declines, subjectOf } from './small-talk.ts';
 import { draw, type Novelty, type SliceName, slices } from './split.ts';
 import type { ToolCall, ToolName } from './tools.ts';
@@ -39,8 +39,8 @@ export interface Dialogue {
 
 export interface DialogueOptions {
   readonly seed: number;
-  /** The only one so far; named, so that dialogues can always be made again. */
-  readonly version: 1;
+  /** Named, so that dialogues can always be made again. */
+  readonly version: Version;
   readonly slice: SliceName;
 }
 
@@ -57,7 +57,7 @@ const toolNames = Object.keys(intents) as ToolName[];
 
 /** Dialogue `number` (from 0). @throws GradusError `dialogues-argument` (usage). */
 export function dialogueAt(options: DialogueOptions, number: number): Dialogue {
-  return new Writer(streamOf(options).split(number), slices[options.slice]).write();
+  return new Writer(streamOf(options).split(number), options).write();
 }
 
 /** The first `count`. @throws as `dialogueAt`. */
@@ -66,7 +66,7 @@ export function* generateDialogues(
 ): Generator<Dialogue> {
   const stream = streamOf(options);
   for (let number = 0; number < options.count; number++) {
-    yield new Writer(stream.split(number), slices[options.slice]).write();
+    yield new Writer(stream.split(number), options).write();
   }
 }
 
@@ -74,12 +74,14 @@ export function* generateDialogues(
 class Writer {
   readonly #random: Random;
   readonly #new: Novelty;
+  readonly #version: Version;
   readonly #turns: Turn[] = [];
   readonly #used = { templates: [] as string[], verbs: [] as string[], values: [] as string[] };
 
-  constructor(random: Random, isNew: Novelty) {
+  constructor(random: Random, { slice, version }: DialogueOptions) {
     this.#random = random;
-    this.#new = isNew;
+    this.#new = slices[slice];
+    this.#version = version;
   }
 
   /** In a hundred: 62 requests, 14 incomplete ones, 8 two in a row, 6 chats, 6 refusals, 4 of both. */
@@ -133,14 +135,14 @@ class Writer {
   #chat(): void {
     const { phrasings, replies } = this.#pick(chats);
     const scene = this.#sceneOf({});
-    const named = draw(this.#random, phrasings[0]!.templates, this.#new.templates);
+    const named = draw(this.#random, phrasings[0]!.templates[this.#version], this.#new.templates);
     this.#used.templates.push(named.id);
     this.#say('user', this.#written(named.say(scene), []));
     this.#say('assistant', this.#pick(replies)(scene));
   }
 
   #decline(): void {
-    const { phrasings, replies } = this.#pick(declines);
+    const { phrasings, replies } = this.#pick(declines[this.#version]);
     const scene = this.#sceneOf(subjectOf(this.#random, this.#new.values));
     this.#say('user', this.#phrase(phrasings, scene));
     this.#say('assistant', this.#pick(replies)(scene));
@@ -161,7 +163,7 @@ class Writer {
       this.#used.verbs.push(verb);
       bind(scene, 'verb', verb);
     }
-    const inner: Named = draw(this.#random, templates, this.#new.templates);
+    const inner: Named = draw(this.#random, templates[this.#version], this.#new.templates);
     const frame: Named = draw(this.#random, frames[kind], this.#new.templates);
     this.#used.templates.push(inner.id, frame.id);
     bind(scene, 'request', inner.say(scene));
@@ -192,7 +194,9 @@ class Writer {
 }
 
 function streamOf({ seed, version, slice }: DialogueOptions): Random {
-  if (version !== 1) throw refused('version of the dialogues', '1', version);
+  if (!versions.includes(version)) {
+    throw refused('version of the dialogues', versions.join(' or '), version);
+  }
   if (!Object.hasOwn(slices, slice)) {
     throw refused('slice', `one of: ${Object.keys(slices).join(', ')}`, slice);
   }

@@ -47,6 +47,16 @@ export const unitPairs = split(
   ),
 );
 
+const heldOutPairs = new Set(unitPairs.heldOut.map(([from, to]) => `${from}>${to}`));
+
+/** Any, of the kind of `from` or of another, but none that makes a pair that is held out. */
+export function otherUnit(random: Random, from: UnitName): UnitName {
+  const others = names.filter((to) => to !== from && !heldOutPairs.has(`${from}>${to}`));
+  return others[random.integer(others.length)]!;
+}
+
+export const wordsOfUnit = (unit: UnitName): readonly string[] => units[unit].said;
+
 function ask(random: Random, isNew: boolean): Asked {
   const pairs = isNew ? unitPairs.heldOut : unitPairs.trained;
   const [from, to] = pairs[random.integer(pairs.length)]!;
@@ -94,6 +104,32 @@ export const convert: Intent = {
         'take {amount} {from} and {verb} (it|that) into {to}',
         '{verb} exactly {amount} {from} to {to}',
       ],
+      [
+        '{verb} from {from} to {to}: {amount}',
+        '{verb} {amount} from {from} to {to}',
+        '{verb} to {to}: {amount} {from}',
+        'into {to}, {verb} {amount} {from}',
+        '{verb} my {amount} {from} (to|into) {to}',
+        '{verb} {amount} {from} so that I get {to}',
+        '{verb} {amount} {from}, I need {to}',
+        '{verb} the value of {amount} {from} to {to}',
+        '{verb} {amount} {from} (over|back) to {to}',
+        '{verb} {amount} {from} from the recipe into {to}',
+        '{verb} what I measured, {amount} {from}, into {to}',
+        '{verb} that to {to}, it is {amount} {from}',
+        '{verb} these {amount} {from} to {to}',
+        '{verb} (about|roughly) {amount} {from} to {to}',
+        'given {amount} {from}, {verb} (it|that) to {to}',
+        '{verb} {amount} {from} and give me {to}',
+        '{verb} {amount} {from} and tell me how many {to} (they are|I get)',
+        '{verb} for me into {to} the {amount} {from}',
+        '{verb} {amount} {from}, I want it in {to}',
+        'with {amount} {from}, {verb} them into {to}',
+        '{verb} the amount of {amount} {from} in {to}',
+        '{verb} {amount} {from} for a friend who wants {to}',
+        'from {from}, {verb} {amount} to {to}',
+        '{verb} {amount} {from} - the result in {to}',
+      ],
     ),
     phrasing(
       'convert.statement',
@@ -105,6 +141,20 @@ export const convert: Intent = {
         'it is {amount} {from}, (please |){verb} that into {to}',
         'I measured {amount} {from}, {verb} it to {to}',
         'they say {amount} {from}, {verb} this into {to}',
+      ],
+      [
+        'we need {to}, {verb} {amount} {from}',
+        'it says {amount} {from} (here|on the label), {verb} (it|that) into {to}',
+        'the recipe says {amount} {from}, {verb} this to {to}',
+        'mine is {amount} {from}, {verb} it into {to}',
+        'I only know {to}, {verb} {amount} {from} for me',
+        'I got {amount} {from}, {verb} them to {to}',
+        'there are {amount} {from}, {verb} that to {to}',
+        'my result is {amount} {from}, {verb} it into {to}',
+        'I think in {to}, {verb} {amount} {from} into that',
+        'all I have is {amount} {from}, {verb} it into {to}',
+        'this is {amount} {from} but I need {to}, {verb} it',
+        '{amount} {from} is what I have, {verb} that into {to}',
       ],
     ),
     phrasing(
@@ -121,6 +171,20 @@ export const convert: Intent = {
         'what would {amount} {from} {verb} in {to}',
         'measured in {to}, what would {amount} {from} {verb}',
       ],
+      [
+        '{amount} {from}, how many {to} do they {verb}',
+        'how many {to} could {amount} {from} {verb}',
+        'how many {to} should {amount} {from} {verb}',
+        'what number of {to} do {amount} {from} {verb}',
+        'expressed in {to}, what do {amount} {from} {verb}',
+        'as {to}, what would {amount} {from} {verb}',
+        'if I have {amount} {from}, how many {to} do they {verb}',
+        'what will {amount} {from} {verb} in {to}',
+        'how much would {amount} {from} {verb} in {to}',
+        'what might {amount} {from} {verb} in {to}',
+        'about how many {to} do {amount} {from} {verb}',
+        'how many {to} must {amount} {from} {verb}',
+      ],
     ),
     phrasing(
       'convert.plain',
@@ -135,6 +199,24 @@ export const convert: Intent = {
         '{amount} {from} are how many {to}',
         '{amount} {from} to {to}',
         'in {to}, how much is {amount} {from}',
+      ],
+      [
+        "what's {amount} {from} in {to}",
+        'how many {to} is {amount} {from}',
+        'how many {to} in {amount} {from}',
+        '{amount} {from} is how much in {to}',
+        'how do I say {amount} {from} in {to}',
+        'what are {amount} {from} in {to}',
+        'what is {amount} {from} as {to}',
+        'how many {to} do I get for {amount} {from}',
+        'what do I get in {to} for {amount} {from}',
+        '{amount} {from}, in {to}',
+        '{amount} {from} as {to}',
+        'how much in {to} is {amount} {from}',
+        'if it is {amount} {from}, how much is that in {to}',
+        'I have {amount} {from}, how many {to} is that',
+        'how large is {amount} {from} in {to}',
+        'from {from} to {to}, what is {amount}',
       ],
     ),
   ],
@@ -151,6 +233,15 @@ export const convert: Intent = {
           '{verb} {amount} {from} into something else',
           '{verb} {amount} {from} into another unit',
           '{verb} the {amount} {from} into other units',
+        ],
+        [
+          '{verb} my {amount} {from}',
+          '{verb} a value of {amount} {from}',
+          '{verb} {amount} {from} into what they use there',
+          'take {amount} {from} and {verb} them',
+          '{verb} about {amount} {from}',
+          '{verb} this: {amount} {from}',
+          'here are {amount} {from}, {verb} them',
         ],
       ),
     ],

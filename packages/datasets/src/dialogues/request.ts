@@ -7,6 +7,10 @@ import { type Template, templates } from '../stories/template.ts';
 import { type Split, split } from './split.ts';
 import type { ToolCall } from './tools.ts';
 
+/** Of the grammar. Version 2 says what version 1 says, and the same in more ways. */
+export const versions = [1, 2] as const;
+export type Version = (typeof versions)[number];
+
 /** A template and the name that says which it is: `weather.ask/3`. */
 export interface Named {
   readonly id: string;
@@ -18,7 +22,7 @@ export interface Phrasing {
   readonly kind: 'order' | 'question' | 'statement';
   /** The words that carry the request; phrasings without any are in no slice with new verbs. */
   readonly verbs: Split<string> | undefined;
-  readonly templates: Split<Named>;
+  readonly templates: Readonly<Record<Version, Split<Named>>>;
 }
 
 /** What one dialogue asks for. */
@@ -47,17 +51,24 @@ export interface Intent {
   };
 }
 
-/** `phrasing('weather.ask', 'question', 'rain snow', […])`: `{verb}` stands for the verb. */
+/**
+ * `phrasing('weather.ask', 'question', ['rain', 'snow'], […])`: `{verb}` stands for the verb. What
+ * version 2 adds stands behind, so that what version 1 holds out is held out there as well.
+ */
 export function phrasing(
   name: string,
   kind: Phrasing['kind'],
   verbs: readonly string[],
   sources: readonly string[],
+  added: readonly string[] = [],
 ): Phrasing {
-  const named = templates(...sources).map((say, n): Named => ({ id: `${name}/${n}`, say }));
+  const named = templates(...sources, ...added).map((say, n): Named => ({
+    id: `${name}/${n}`,
+    say,
+  }));
   return {
     kind,
     verbs: verbs.length === 0 ? undefined : split(verbs),
-    templates: split(named),
+    templates: { 1: split(named.slice(0, sources.length)), 2: split(named) },
   };
 }

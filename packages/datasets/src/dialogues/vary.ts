@@ -7,7 +7,9 @@
 import type { Random } from '@gradus/statistics';
 import { capitalized } from '../stories/template.ts';
 import type { Dialogue, Turn } from './generate.ts';
+import { otherUnit, wordsOfUnit } from './intent-convert.ts';
 import { inventedWord } from './invented-words.ts';
+import type { UnitName } from './tools.ts';
 import { months, weekdays } from './words.ts';
 
 export interface Variation {
@@ -17,6 +19,11 @@ export interface Variation {
   readonly verbs: number;
   /** Of turns of the user, those in which a word that is part of no value is invented. */
   readonly words: number;
+  /**
+   * Of conversions, those into any other unit, of whatever kind: pairs are few enough to be learned
+   * by heart as well. The pairs that are held out are not among them.
+   */
+  readonly units?: number;
 }
 
 /** Makes a word in lower case, none of those that are held out. */
@@ -24,11 +31,13 @@ type Invent = (random: Random) => string;
 
 /** `call Anna about the tent` → `call Threl about the tent`, in the request, the call and the answer. */
 export function varied(
-  dialogue: Dialogue,
+  original: Dialogue,
   random: Random,
   shares: Variation,
   invent: Invent = inventedWord,
 ): Dialogue {
+  const toOther = shares.units !== undefined && random.uniform() < shares.units;
+  const dialogue = toOther ? convertedToOther(original, random) : original;
   const { used } = dialogue;
   const values = new Map<string, string>();
   if (random.uniform() < shares.values) {
@@ -59,6 +68,36 @@ export function varied(
     turns,
     used: { ...used, verbs: used.verbs.map((verb) => verbs.get(verb) ?? verb), values: newValues },
   };
+}
+
+/** The number that comes back stays: nobody knows how many liters a mile has. */
+function convertedToOther(dialogue: Dialogue, random: Random): Dialogue {
+  const calls = dialogue.turns.flatMap((turn) =>
+    turn.role === 'call' && turn.call.name === 'convert_units' ? [turn.call] : [],
+  );
+  // What is said of one unit may be said of both of two conversions.
+  const [call] = calls;
+  if (call === undefined || calls.length > 1) return dialogue;
+  const { from, to } = call.arguments as { from: UnitName; to: UnitName };
+  const asked = dialogue.turns.map((turn) => (turn.role === 'user' ? turn.text : '')).join('\n');
+  const before = wordsOfUnit(to).find((word) => standing(word).test(asked))!;
+  const other = otherUnit(random, from);
+  const after = wordsOfUnit(other);
+  const words = new Map([[before, after[random.integer(after.length)]!]]);
+  const turns = dialogue.turns.map((turn): Turn => {
+    if (turn.role === 'call') {
+      return turn.call === call
+        ? { role: 'call', call: { ...call, arguments: { ...call.arguments, to: other } } }
+        : turn;
+    }
+    return turn.role === 'result'
+      ? { ...turn, text: turn.text.replace(`"unit":"${to}"`, `"unit":"${other}"`) }
+      : { ...turn, text: replaced(turn.text, words) };
+  });
+  const values = dialogue.used.values.map((value) =>
+    value === `${from}>${to}` ? `${from}>${other}` : value,
+  );
+  return { turns, used: { ...dialogue.used, values } };
 }
 
 /** Words that hold a value together, and those that days are made of. */

@@ -1,9 +1,9 @@
 /** @file What the assistant learns from, stage by stage, and what it is held against. */
 import {
   type Dialogue,
-  dialogueAt,
   generateDialogues,
   generateStories,
+  inventedWord,
   isHeldOutWord,
   type SliceName,
   slices,
@@ -22,8 +22,11 @@ import { packed, type PackedRow } from '../sft/packing.ts';
 import { copyExercise, randomTokens, randomWords } from './copy-exercises.ts';
 import type { AssistantRecipe, Stage } from './recipe.ts';
 
-/** Decisions about the recipe are made on `development`; the others are looked at when it is made. */
-export type HeldOutName = 'development' | Exclude<SliceName, 'train'>;
+/**
+ * Decisions about the recipe are made on `development` and on the loss on `joint-1`, the slice `joint`
+ * of the first grammar; the others, of the wider one, are looked at when the model is made.
+ */
+export type HeldOutName = 'development' | Exclude<SliceName, 'train'> | 'joint-1';
 
 export interface AssistantCorpus {
   readonly tokenizer: BpeTokenizer;
@@ -53,11 +56,11 @@ export async function assistantCorpus(
         (one.integer(2) === 0 ? ofTokens : ofWords)(one),
       ),
     ]);
-  const settled = random
-    .split('settled')
+  const wide = random
+    .split('wide')
     .shuffle([
-      ...dialoguesToSettle(recipe, random.split('settled dialogues'), template, tokenizer),
-      ...made(exercises.settled, random.split('settled tokens'), ofTokens),
+      ...wideDialogues(recipe, random.split('wide dialogues'), template, tokenizer),
+      ...made(exercises.wide, random.split('wide tokens'), ofTokens),
     ]);
   const { contextLength } = model;
   return {
@@ -67,7 +70,7 @@ export async function assistantCorpus(
       copy: packed(made(exercises.tokens, random.split('tokens'), ofTokens), contextLength),
       base: packed(plain, contextLength),
       chat: packed(ofDialogues, contextLength),
-      settle: packed(settled, contextLength),
+      widen: packed(wide, contextLength),
     },
     heldOut: heldOutDialogues(recipe),
   };
@@ -118,17 +121,18 @@ function dialoguesToLearn(
   );
 }
 
-/** Those behind the dialogues of the stage before. */
-function dialoguesToSettle(
-  { dialogues: { seed, version, count, settled } }: AssistantRecipe,
+function wideDialogues(
+  { dialogues: { seed, wide } }: AssistantRecipe,
   random: Random,
   template: ChatTemplate,
   tokenizer: BpeTokenizer,
 ): Example[] {
-  const invent = wordsOfPieces(tokenizer);
-  return Array.from({ length: settled.count }, (_, at) => {
-    const dialogue = dialogueAt({ seed, version, slice: 'train' }, count + at);
-    return template.encode(varied(dialogue, random.split(at), settled.varied, invent).turns);
+  const { version, count, varied: shares } = wide;
+  const ofPieces = wordsOfPieces(tokenizer);
+  const all = generateDialogues({ seed, version, slice: 'train', count });
+  return [...all].map((dialogue, at) => {
+    const invent = at % 2 === 0 ? inventedWord : ofPieces;
+    return template.encode(varied(dialogue, random.split(at), shares, invent).turns);
   });
 }
 
@@ -159,7 +163,13 @@ function storiesToLearn(
 }
 
 function heldOutDialogues({
-  dialogues: { seed, version, heldOutCount, development },
+  dialogues: {
+    seed,
+    version: first,
+    wide: { version },
+    heldOutCount,
+    development,
+  },
 }: AssistantRecipe): Map<HeldOutName, readonly Dialogue[]> {
   const random = createRandom(development.seed).split('varied');
   const known = generateDialogues({ ...development, version, slice: 'train' });
@@ -178,6 +188,10 @@ function heldOutDialogues({
           [...generateDialogues({ seed, version, slice, count: heldOutCount })],
         ] as const,
     ),
+    [
+      'joint-1',
+      [...generateDialogues({ seed, version: first, slice: 'joint', count: heldOutCount })],
+    ],
   ]);
 }
 

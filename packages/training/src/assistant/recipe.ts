@@ -2,10 +2,10 @@
  * @file How the model `assistant` is made: everything that decides its numbers. It is a sibling of
  * `stories` with a tokenizer of its own, trained in four stages: to copy random tokens; on stories,
  * dialogues and copied words, as plain text; on dialogues alone, where only what the assistant says
- * counts; and on dialogues whose words are made of any tokens, since what is never written in training
- * cannot be copied later.
+ * counts; and on dialogues of the wider grammar, in half of which words are made of any tokens, since
+ * what is never written in training cannot be copied later.
  */
-import type { Variation } from '@gradus/datasets';
+import type { DialogueOptions, Variation } from '@gradus/datasets';
 import type { LlamaConfig } from '@gradus/transformer';
 
 export interface AssistantRecipe {
@@ -14,7 +14,8 @@ export interface AssistantRecipe {
   readonly stories: { readonly seed: number; readonly version: 1; readonly characters: number };
   readonly dialogues: {
     readonly seed: number;
-    readonly version: 1;
+    /** Of the grammar, in all stages but the last; the curve of the loss is of its `joint`. */
+    readonly version: DialogueOptions['version'];
     /** To train on. */
     readonly count: number;
     /** Of those, so many are plain text first. */
@@ -24,11 +25,16 @@ export interface AssistantRecipe {
     /** Of the slice that decisions are made on: templates and verbs of training, invented values. */
     readonly development: { readonly seed: number; readonly count: number };
     readonly varied: Variation;
-    /** Those of the last stage: further ones, whose invented words are made of tokens. */
-    readonly settled: { readonly count: number; readonly varied: Variation };
+    /** Those of the last stage and of all measurements. */
+    readonly wide: {
+      readonly version: DialogueOptions['version'];
+      /** In every other, invented words are made of tokens. */
+      readonly count: number;
+      readonly varied: Variation;
+    };
   };
   /** Sequences to copy: of tokens in the first stage and the last, of tokens and words in the second. */
-  readonly exercises: { readonly tokens: number; readonly mixed: number; readonly settled: number };
+  readonly exercises: { readonly tokens: number; readonly mixed: number; readonly wide: number };
   readonly tokenizer: {
     readonly vocabularySize: number;
     readonly storyCharacters: number;
@@ -50,7 +56,7 @@ export interface AssistantRecipe {
 }
 
 /** In their order. */
-export const stageNames = ['copy', 'base', 'chat', 'settle'] as const;
+export const stageNames = ['copy', 'base', 'chat', 'widen'] as const;
 export type Stage = (typeof stageNames)[number];
 
 export interface StageRecipe {
@@ -75,9 +81,13 @@ export const assistantRecipe: AssistantRecipe = {
     heldOutCount: 600,
     development: { seed: 99, count: 300 },
     varied: { values: 0.6, verbs: 0.25, words: 0.25 },
-    settled: { count: 24_000, varied: { values: 0.7, verbs: 0.25, words: 0.5 } },
+    wide: {
+      version: 2,
+      count: 80_000,
+      varied: { values: 0.65, verbs: 0.25, words: 0.35, units: 0.5 },
+    },
   },
-  exercises: { tokens: 10_000, mixed: 14_000, settled: 5_000 },
+  exercises: { tokens: 10_000, mixed: 14_000, wide: 5_000 },
   // So few that words fall into pieces, those of training too: what is copied are pieces.
   tokenizer: { vocabularySize: 640, storyCharacters: 400_000, dialogueCount: 8_000 },
   model: {
@@ -107,11 +117,11 @@ export const assistantRecipe: AssistantRecipe = {
       floor: 2e-5,
       decay: 'root',
     },
-    settle: {
-      steps: 3_000,
+    widen: {
+      steps: 9_000,
       warmUpSteps: 100,
-      decaySteps: 2_900,
-      peak: 7e-4,
+      decaySteps: 7_600,
+      peak: 1.2e-3,
       floor: 1e-5,
       decay: 'root',
     },

@@ -81,10 +81,10 @@ function trainStage(
   });
 }
 
-/** Dialogues in which all is new, in all stages: one curve. */
+/** The same in all stages: one curve. */
 function heldOutRows({ heldOut, template }: AssistantCorpus, T: number): PackedRow[] {
   return packed(
-    heldOut.get('joint')!.map(({ turns }) => template.encode(turns)),
+    heldOut.get('joint-1')!.map(({ turns }) => template.encode(turns)),
     T,
   );
 }

@@ -22,9 +22,9 @@ const smallRecipe: AssistantRecipe = {
     count: 300,
     plainCount: 50,
     heldOutCount: 20,
-    settled: { ...assistantRecipe.dialogues.settled, count: 50 },
+    wide: { ...assistantRecipe.dialogues.wide, count: 50 },
   },
-  exercises: { tokens: 200, mixed: 100, settled: 50 },
+  exercises: { tokens: 200, mixed: 100, wide: 50 },
   tokenizer: { vocabularySize: 400, storyCharacters: 20_000, dialogueCount: 300 },
 };
 const corpus = await assistantCorpus(smallRecipe);

@@ -18,8 +18,9 @@ const { quality } = manifest;
 if (!('calls' in quality) || model.type !== 'llama') throw new Error('a LLaMA that calls');
 const template = chatTemplate(tokenizer);
 const textOf = (name: string): string => readFileSync(join(folder, name), 'utf8');
+const { seed, wide } = assistantRecipe.dialogues;
 const jointDialogues = (count: number): Dialogue[] => [
-  ...generateDialogues({ seed: assistantRecipe.dialogues.seed, version: 1, slice: 'joint', count }),
+  ...generateDialogues({ seed, version: wide.version, slice: 'joint', count }),
 ];
 
 let responders: Responders;

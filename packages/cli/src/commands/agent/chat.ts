@@ -1,37 +1,18 @@
 /** @file `agent chat`: requests by line, from a person or a pipe; calls that wait are asked about. */
 import { createInterface } from 'node:readline/promises';
-import {
-  newThreadName,
-  openWorkbench,
-  requireThreadName,
-  type TurnResult,
-  writeSettings,
-} from '@gradus/agents';
+import type { TurnResult } from '@gradus/agents';
 import type { Session } from '../../session.ts';
-import { agentFolder, type AgentOptions, apiKeyOf, settingsOf } from './options.ts';
-import { tellerOf, tellResult } from './tell.ts';
+import { openThread } from './open-thread.ts';
+import type { AgentOptions } from './options.ts';
+import { tellResult } from './tell.ts';
 
 export async function agentChat(
   session: Session,
   pattern: string,
   options: AgentOptions,
 ): Promise<number> {
-  const folder = agentFolder(session);
-  const thread = options.thread ?? newThreadName();
-  requireThreadName(thread);
-  const settings = settingsOf(pattern, options);
-  const workbench = await openWorkbench({
-    folder,
-    thread,
-    settings,
-    apiKey: apiKeyOf(options),
-    checkpoints: options.checkpoints,
-    recordTo: options.record,
-    onEvent: tellerOf(session, options),
-    signal: session.signal,
-  });
+  const { workbench } = await openThread(session, pattern, options);
   try {
-    await writeSettings(folder, thread, settings);
     // Nothing is awaited between this and the loop: lines that nobody listens to are lost.
     const lines = createInterface({ input: process.stdin, output: process.stderr, prompt: '> ' });
     // A pipe ends before its last line has been answered.
